@@ -1,0 +1,19 @@
+//! Files: a world and a set go in, files in the contract's formats come out.
+//!
+//! Invariants: the bytes depend on the world, the set and the format only, never on threads or time; memory
+//! is bounded by two chunks.
+
+mod columns;
+mod csv;
+mod format;
+mod ndjson;
+mod records;
+mod requests;
+mod text;
+
+pub use format::{Compression, Format};
+pub use records::write_records;
+pub use requests::{Summary, truth, write_requests};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Memory that is a file, and memory that will be needed soon.
+//!
+//! What comes in are paths of immutable files, and byte slices; what goes out are read-only maps, hints
+//! to the processor's caches, and aligned views of the same bytes. Invariants: a mapped file never
+//! changes or shrinks while it is mapped; hints and views read nothing out of bounds and copy nothing.
+
+use std::fs::File;
+use std::io;
+use std::ops::Deref;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+/// The bytes that a processor fetches together: x86-64, and most of AArch64.
+const CACHE_LINE: usize = 64;
+
+/// In which order a map will be read, so that the kernel reads ahead, or does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// A few bytes here and there: no reading ahead.
+    Random,
+    /// From the beginning to the end: read ahead more than usual.
+    Sequential,
+}
+
+/// A read-only map of a whole file that never changes.
+///
+/// The invariant that makes this sound: a file of a snapshot is written under a temporary name, synced,
+/// and renamed once complete; from then on nothing writes to it, shortens it or opens it for writing.
+/// Deleting it is harmless, for the map keeps its bytes. Whoever opens a map compares its length with
+/// the manifest that names the file.
+#[derive(Debug)]
+pub struct Mapped {
+    /// `None` for an empty file, which has nothing to map.
+    map: Option<Mmap>,
+}
+
+impl Mapped {
+    /// Maps the file at `path`, which must be immutable as the type says; an empty file is an empty slice.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system answers to opening, measuring, mapping or advising.
+    pub fn open(path: &Path, access: Access) -> io::Result<Self> {
+        let file = File::open(path)?;
+        if file.metadata()?.len() == 0 {
+            return Ok(Self { map: None });
+        }
+        // SAFETY: the file is not modified or truncated while it is mapped: files of a snapshot are
+        // immutable once named, which is the documented invariant of this type.
+        let map = unsafe { Mmap::map(&file) }?;
+        advise(&map, access)?;
+        Ok(Self { map: Some(map) })
+    }
+
+    /// All bytes of the file.
+    pub fn as_slice(&self) -> &[u8] {
+        self.map.as_deref().unwrap_or_default()
+    }
+}
+
+impl Deref for Mapped {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+/// Tells the operating system in which order the map will be read.
+#[cfg(unix)]
+fn advise(map: &Mmap, access: Access) -> io::Result<()> {
+    map.advise(match access {
+        Access::Random => memmap2::Advice::Random,
+        Access::Sequential => memmap2::Advice::Sequential,
+    })
+}
+
+/// Systems without `madvise` read as they see fit.
+#[cfg(not(unix))]
+fn advise(_map: &Mmap, _access: Access) -> io::Result<()> {
+    Ok(())
+}
+
+/// Asks the processor to fetch the cache line of `bytes[offset]`; beyond the end it does nothing.
+#[inline(always)]
+pub fn prefetch(bytes: &[u8], offset: usize) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    if let Some(byte) = bytes.get(offset) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: SSE is part of x86-64, and a prefetch of any address neither faults nor changes memory.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(byte).cast()) };
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    let _ = (bytes, offset);
+}
+
+/// Asks the processor to fetch every cache line that `bytes` touches.
+#[inline(always)]
+pub fn prefetch_all(bytes: &[u8]) {
+    // Four lines a step, so that a kernel's loop spends its instructions on prefetches, not on branches.
+    let (steps, rest) = bytes.as_chunks::<{ 4 * CACHE_LINE }>();
+    for step in steps {
+        for line in 0..4 {
+            prefetch(step, line * CACHE_LINE);
+        }
+    }
+    for offset in (0..rest.len()).step_by(CACHE_LINE) {
+        prefetch(rest, offset);
+    }
+    // A slice that begins within a line ends in one more line than its length tells.
+    if let Some(last) = bytes.len().checked_sub(1) {
+        prefetch(bytes, last);
+    }
+}
+
+/// The little-endian `u32`s in `bytes`, where they lie; `None` if the slice is not aligned to four bytes,
+/// not a whole number of them, or the processor is big-endian.
+pub fn as_u32s(bytes: &[u8]) -> Option<&[u32]> {
+    // SAFETY: every bit pattern of four initialised bytes is a `u32`, and the view is as immutable as the bytes.
+    let (head, numbers, tail) = unsafe { bytes.align_to::<u32>() };
+    (cfg!(target_endian = "little") && head.is_empty() && tail.is_empty()).then_some(numbers)
+}
+
+/// The little-endian `u64`s in `bytes`, where they lie; `None` if the slice is not aligned to eight bytes,
+/// not a whole number of them, or the processor is big-endian.
+pub fn as_u64s(bytes: &[u8]) -> Option<&[u64]> {
+    // SAFETY: every bit pattern of eight initialised bytes is a `u64`, and the view is as immutable as the bytes.
+    let (head, numbers, tail) = unsafe { bytes.align_to::<u64>() };
+    (cfg!(target_endian = "little") && head.is_empty() && tail.is_empty()).then_some(numbers)
+}
+
+#[cfg(test)]
+#[path = "memory_tests.rs"]
+mod tests;

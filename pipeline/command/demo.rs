@@ -1,0 +1,90 @@
+//! `concord demo`: the main job on made-up data, from nothing to a query over the answers.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use datasets::requests::RequestSet;
+use datasets::{Compression, Format, World};
+
+use super::arguments::{LimitArguments, THRESHOLD_DEFAULT};
+use super::{Failure, generate, sql, verify};
+use crate::compare::Threshold;
+use crate::ingest::Window;
+use crate::job::{Completion, JobOptions, run as run_job};
+use crate::records::{BuildOptions, build};
+use crate::world;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Where everything is made; a folder of that name is replaced.
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    to: PathBuf,
+    /// How many records.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    records: u64,
+    /// How many requests.
+    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    requests: u64,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// A file that marks a folder as the demonstration's own, so that no other is ever removed.
+const MARK: &str = ".concord-demo";
+
+/// The query that the demonstration ends with.
+const QUERY: &str = "SELECT service, outcome, count(*) AS answers, round(avg(similarity), 3) AS mean_similarity \
+                     FROM results GROUP BY service, outcome ORDER BY service, outcome";
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+    let to = &arguments.to;
+    clear(to)?;
+    let world = World::new(1, arguments.records);
+    let set = RequestSet::new(1, arguments.requests);
+    writeln!(out, "making {} records and {} requests …", arguments.records, arguments.requests)?;
+    let ndjson = Format::Ndjson(Compression::Plain);
+    let written = generate::write(&world, &set, to, Some(Format::Parquet), ndjson, 1)?;
+    let store = to.join("store");
+    let mut options = BuildOptions::new(world::clock::now_micros());
+    options.memory_bytes = arguments.limits.memory;
+    let report = build(&[written.records], &store, &options)?;
+    writeln!(out, "record store {}: {} certificates", report.snapshot_id, report.records)?;
+    let now = world::clock::now_micros();
+    let results = to.join("out");
+    let completion = run_job(&JobOptions {
+        records: store.clone(),
+        requests: written.requests.files.iter().map(|file| file.display().to_string()).collect(),
+        format: Some(crate::world::input::Format::Ndjson),
+        out: results.clone(),
+        entity: None,
+        job: None,
+        threshold: Threshold::new(THRESHOLD_DEFAULT).expect("the default is within [-1, 1]"),
+        now,
+        window: Window { from: i64::MIN, to: now },
+        keys: None,
+        limits: arguments.limits.limits(),
+    })?;
+    let seconds = (world::clock::now_micros() - now) as f64 / 1e6;
+    let (Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt }) = completion;
+    writeln!(out, "\nverified in {seconds:.2} s: {:.0} rows a second", receipt.counts.rows as f64 / seconds)?;
+    verify::print_counts(&receipt, out)?;
+    writeln!(out, "\nfor the entity   {}", results.join("receipts").join(&receipt.job_id).display())?;
+    writeln!(out, "for the analyst  {}", results.join(&receipt.outputs[0].name).display())?;
+    writeln!(out, "\nconcord sql --results {} \"{QUERY}\"", results.display())?;
+    sql::print_query(&results, QUERY, out)?;
+    Ok(0)
+}
+
+/// Removes what an earlier demonstration made; refuses any other folder that is there.
+fn clear(to: &Path) -> Result<(), Failure> {
+    if to.exists() {
+        if !to.join(MARK).exists() {
+            let message = format!("{} is there and is no demonstration's: name another folder with --to", to.display());
+            return Err(Failure::arguments(message));
+        }
+        std::fs::remove_dir_all(to)?;
+    }
+    std::fs::create_dir_all(to)?;
+    std::fs::write(to.join(MARK), "made by concord demo, and replaced by it\n")?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The command line: arguments in, one stage called, its answer printed.
+//!
+//! Thin on purpose. Standard output carries what was asked for, standard error what a person should know; with `--json`
+//! a command's summary is one JSON object on standard output.
+
+mod arguments;
+mod demo;
+mod failure;
+mod generate;
+mod records;
+mod schema;
+mod sql;
+mod validate;
+mod verify;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+
+/// Exit/entry certificate identification in bulk: verifies, answers, and keeps what the law asks to be kept.
+#[derive(Debug, Parser)]
+#[command(name = "concord", version, propagate_version = true)]
+struct Cli {
+    /// Print the summary as one JSON object.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The main job on made-up data, in under two minutes: records, requests, answers, a table, a query.
+    Demo(demo::Arguments),
+    /// Seeded synthetic records, requests and entities.
+    Generate(generate::Arguments),
+    /// One bulk job: requests and records in; results, rejects and a receipt out.
+    Verify(verify::Arguments),
+    /// A dry run of a submission: what would be refused, and why.
+    Validate(validate::Arguments),
+    /// The record store.
+    #[command(subcommand)]
+    Records(records::Command),
+    /// One read-only SQL query over results, records and signals.
+    Sql(sql::Arguments),
+    /// The JSON Schema of a shape.
+    Schema(schema::Arguments),
+    /// The versions of the program and its rules.
+    Version,
+}
+
+/// How a summary is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// For a person.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Runs the command line and returns the exit code of the contract.
+///
+/// # Errors
+/// What is printed to standard error with the code that it carries.
+pub fn run() -> Result<u8, Failure> {
+    let cli = Cli::parse();
+    let style = if cli.json { Style::Json } else { Style::Text };
+    let mut out = std::io::stdout().lock();
+    let code = match cli.command {
+        Command::Demo(arguments) => demo::run(&arguments, &mut out),
+        Command::Generate(arguments) => generate::run(&arguments, style, &mut out),
+        Command::Verify(arguments) => verify::run(&arguments, style, &mut out),
+        Command::Validate(arguments) => validate::run(&arguments, style, &mut out),
+        Command::Records(command) => records::run(&command, style, &mut out),
+        Command::Sql(arguments) => sql::run(&arguments, &mut out),
+        Command::Schema(arguments) => schema::run(&arguments, &mut out),
+        Command::Version => version(style, &mut out),
+    }?;
+    out.flush()?;
+    Ok(code)
+}
+
+fn version(style: Style, out: &mut impl Write) -> Result<u8, Failure> {
+    let (program, rules) = (env!("CARGO_PKG_VERSION"), crate::terms::RULE_VERSION);
+    match style {
+        Style::Text => writeln!(out, "concord {program}\nrules {rules}")?,
+        Style::Json => writeln!(out, "{}", serde_json::json!({"version": program, "rule_version": rules}))?,
+    }
+    Ok(0)
+}

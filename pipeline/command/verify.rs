@@ -1,0 +1,138 @@
+//! `concord verify`: one bulk job.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::arguments::{self, LimitArguments, THRESHOLD_DEFAULT, TimeArguments};
+use super::{Failure, Style};
+use crate::compare::Threshold;
+use crate::emit::{KeyOrigin, Receipt};
+use crate::job::{Completion, JobOptions, run as run_job};
+use crate::world::input::Format;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The record store, as `concord records build` made it.
+    #[arg(long, value_name = "DIR")]
+    records: PathBuf,
+    /// Files, folders or s3:// URLs of requests, or - for NDJSON from standard input.
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    requests: Vec<String>,
+    /// The output folder: results/, receipts/ and, unless --keys is given, keys.json.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The submitter; rows may then leave entity_id out and must not name another.
+    #[arg(long, value_name = "ID")]
+    entity: Option<String>,
+    /// The job's id; derived from the input where it is not given.
+    #[arg(long, value_name = "ID")]
+    job: Option<String>,
+    /// The least similarity of a consistent face.
+    #[arg(long, value_name = "X", value_parser = arguments::threshold, allow_hyphen_values = true)]
+    threshold: Option<Threshold>,
+    /// ndjson, csv, parquet or arrow, where the names do not tell.
+    #[arg(long, value_name = "FORMAT", value_parser = arguments::format)]
+    format: Option<Format>,
+    /// The key file of tokens and receipts; else the variable CONCORD_KEYS, else keys.json beside the results.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// End with exit code 1 when more rows than this are refused.
+    #[arg(long, value_name = "N")]
+    rejects_allowed: Option<u64>,
+    #[command(flatten)]
+    time: TimeArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
+    if let Some(entity) = &arguments.entity
+        && (entity.is_empty() || entity.len() > 64 || !entity.bytes().all(|byte| byte.is_ascii_graphic()))
+    {
+        return Err(Failure::arguments("--entity takes 1 to 64 visible ASCII characters"));
+    }
+    let (now, window) = arguments.time.resolve();
+    let default = Threshold::new(THRESHOLD_DEFAULT).expect("the default is within [-1, 1]");
+    let completion = run_job(&JobOptions {
+        records: arguments.records.clone(),
+        requests: arguments.requests.clone(),
+        format: arguments.format,
+        out: arguments.out.clone(),
+        entity: arguments.entity.clone(),
+        job: arguments.job.clone(),
+        threshold: arguments.threshold.unwrap_or(default),
+        now,
+        window,
+        keys: arguments.keys.clone(),
+        limits: arguments.limits.limits(),
+    })?;
+    let receipt = match &completion {
+        Completion::Answered { receipt, keys } => {
+            if let KeyOrigin::Made(path) = keys {
+                eprint_line(&format!(
+                    "made new keys at {}: keep them, tokens and receipts hang on them",
+                    path.display()
+                ));
+            }
+            receipt
+        }
+        Completion::AnsweredBefore { receipt } => {
+            eprint_line("this input was answered before; nothing was done, and this is its receipt");
+            receipt
+        }
+    };
+    match style {
+        Style::Json => writeln!(out, "{}", summary(arguments, receipt, &completion))?,
+        Style::Text => print(arguments, receipt, out)?,
+    }
+    let over = arguments.rejects_allowed.is_some_and(|allowed| receipt.counts.rejects > allowed);
+    Ok(u8::from(over))
+}
+
+fn eprint_line(line: &str) {
+    // Standard error may be closed; the job is done all the same.
+    _ = writeln!(std::io::stderr(), "concord: {line}");
+}
+
+fn summary(arguments: &Arguments, receipt: &Receipt, completion: &Completion) -> serde_json::Value {
+    let pairs = |pairs: &[(String, u64)]| {
+        pairs.iter().map(|(word, count)| (word.clone(), (*count).into())).collect::<serde_json::Map<_, _>>()
+    };
+    serde_json::json!({
+        "job_id": receipt.job_id,
+        "answered_before": matches!(completion, Completion::AnsweredBefore { .. }),
+        "rows": receipt.counts.rows,
+        "results": receipt.counts.results,
+        "rejects": receipt.counts.rejects,
+        "outcomes": pairs(&receipt.counts.outcomes),
+        "not_processed": pairs(&receipt.counts.not_processed),
+        "codes": pairs(&receipt.counts.codes),
+        "record_version": receipt.record_version,
+        "rule_version": receipt.rule_version,
+        "receipt": arguments.out.join("receipts").join(&receipt.job_id).join("receipt.json"),
+        "results_file": arguments.out.join(&receipt.outputs[0].name),
+    })
+}
+
+/// The counts as a table, and the paths to look at.
+pub(super) fn print_counts(receipt: &Receipt, out: &mut impl Write) -> std::io::Result<()> {
+    let counts = &receipt.counts;
+    let lines = counts.outcomes.iter().map(|(word, count)| ("", word.as_str(), *count));
+    let reasons = counts.not_processed.iter().map(|(word, count)| ("  ", word.as_str(), *count));
+    for (indent, word, count) in lines.chain(reasons) {
+        writeln!(out, "  {:<28}{count:>12}", format!("{indent}{word}"))?;
+    }
+    writeln!(out, "  {:<28}{:>12}", "refused", counts.rejects)?;
+    for (word, count) in &counts.codes {
+        writeln!(out, "    {word:<26}{count:>12}")?;
+    }
+    writeln!(out, "  {:<28}{:>12}", "rows", counts.rows)
+}
+
+fn print(arguments: &Arguments, receipt: &Receipt, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "job {} against records {}", receipt.job_id, receipt.record_version)?;
+    print_counts(receipt, out)?;
+    let receipts = arguments.out.join("receipts").join(&receipt.job_id);
+    writeln!(out, "for the entity   {}", receipts.display())?;
+    writeln!(out, "for the analyst  {}", arguments.out.join(&receipt.outputs[0].name).display())
+}

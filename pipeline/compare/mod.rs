@@ -1,0 +1,50 @@
+//! Requests and the records found for them in, facts and similarities out.
+//!
+//! One entry a request. Nothing is judged here: no threshold is known, and a bare number never leaves.
+
+mod faces;
+mod facts;
+
+pub use faces::{Similarity, Threshold};
+
+use crate::ingest::Requests;
+use crate::records::{Found, Snapshot};
+use crate::terms::Reasons;
+
+/// What the comparison of a row's face came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Face {
+    /// The row asks for no comparison of faces, or has nothing to compare.
+    NotCompared,
+    /// How similar they are.
+    Compared(Similarity),
+    /// The record has no reference.
+    ReferenceMissing,
+    /// The two cannot be compared: they are of different models, or the reference is damaged.
+    ModelDiffers,
+}
+
+/// The comparisons of a batch, in columns as long as the batch.
+#[derive(Debug, Default)]
+pub struct Comparisons {
+    /// Which facts differ; `not_found` alone where there is no record.
+    pub differing: Vec<Reasons>,
+    /// What became of the faces.
+    pub face: Vec<Face>,
+    /// The model of the record's reference, where faces were compared.
+    pub face_model: Vec<Option<u8>>,
+}
+
+/// Looks up and compares a whole batch.
+pub fn compare(requests: &Requests, snapshot: &Snapshot) -> Comparisons {
+    let mut found = Vec::with_capacity(requests.len());
+    snapshot.find(&requests.key, &mut found);
+    compare_found(requests, &found)
+}
+
+/// Compares a batch with the records found for it, one a request.
+pub fn compare_found(requests: &Requests, found: &[Option<Found<'_>>]) -> Comparisons {
+    assert_eq!(requests.len(), found.len(), "one look-up a request");
+    let (face, face_model) = faces::compare(requests, found);
+    Comparisons { differing: facts::differing(requests, found), face, face_model }
+}

@@ -1,0 +1,143 @@
+//! The receipt of a job: what came in, what went out, by which rules, signed.
+
+use super::keys::Keys;
+use crate::terms::{Outcome, Reason, RejectCode};
+
+/// One input file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct InputFile {
+    /// The name that it was given with.
+    pub name: String,
+    /// Bytes as submitted.
+    pub bytes: u64,
+    /// SHA-256 of them, in hex.
+    pub sha256: String,
+}
+
+/// One file that the job wrote.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OutputFile {
+    /// Path below the output folder.
+    pub name: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 of them, in hex.
+    pub sha256: String,
+}
+
+/// Rows by what became of them. `rows` is counted where rows are read; it equals `results + rejects`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Counts {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows answered.
+    pub results: u64,
+    /// Rows refused.
+    pub rejects: u64,
+    /// Answers by outcome, in the order of the contract.
+    pub outcomes: Vec<(String, u64)>,
+    /// Refusals by code.
+    pub codes: Vec<(String, u64)>,
+    /// Answers that were not processed, by reason. Reasons of `inconsistent` are not told to the entity.
+    pub not_processed: Vec<(String, u64)>,
+}
+
+/// Tallies of a running job.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Rows read.
+    pub rows: u64,
+    outcomes: [u64; Outcome::ALL.len()],
+    not_processed: [u64; 32],
+    codes: [u64; RejectCode::ALL.len()],
+}
+
+impl Tally {
+    /// Counts an answer.
+    pub fn answer(&mut self, verdict: crate::decide::Verdict) {
+        self.outcomes[verdict.outcome as usize] += 1;
+        if verdict.outcome == Outcome::NotProcessed
+            && let Some(reason) = verdict.reasons.iter().next()
+        {
+            self.not_processed[reason as usize] += 1;
+        }
+    }
+
+    /// Counts a refusal.
+    pub fn refuse(&mut self, code: RejectCode) {
+        self.codes[code as usize] += 1;
+    }
+
+    /// Adds the answers of another tally.
+    pub fn add_answers(&mut self, other: &Tally) {
+        self.outcomes.iter_mut().zip(other.outcomes).for_each(|(sum, count)| *sum += count);
+        self.not_processed.iter_mut().zip(other.not_processed).for_each(|(sum, count)| *sum += count);
+    }
+
+    /// The counts, with the words of the contract; zeros are left out of the lists by code and reason.
+    pub fn counts(&self) -> Counts {
+        let present = |word: &str, count: u64| (count > 0).then(|| (word.to_owned(), count));
+        Counts {
+            rows: self.rows,
+            results: self.outcomes.iter().sum(),
+            rejects: self.codes.iter().sum(),
+            outcomes: Outcome::ALL
+                .iter()
+                .map(|outcome| (outcome.as_str().into(), self.outcomes[*outcome as usize]))
+                .collect(),
+            codes: RejectCode::ALL
+                .iter()
+                .filter_map(|code| present(code.as_str(), self.codes[*code as usize]))
+                .collect(),
+            not_processed: Reason::ALL
+                .iter()
+                .filter_map(|reason| present(reason.as_str(), self.not_processed[*reason as usize]))
+                .collect(),
+        }
+    }
+}
+
+/// The receipt of a job. The signature is over the JSON of everything before it, in this order of fields, without blanks.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Receipt {
+    /// The job's id.
+    pub job_id: String,
+    /// The submitting entity, where the job has one.
+    pub entity_id: Option<String>,
+    /// The job's own time, RFC 3339.
+    pub processed_at: String,
+    /// Rows by what became of them.
+    pub counts: Counts,
+    /// What came in.
+    pub inputs: Vec<InputFile>,
+    /// What went out.
+    pub outputs: Vec<OutputFile>,
+    /// The rules that decided.
+    pub rule_version: String,
+    /// The snapshot of the records.
+    pub record_version: String,
+    /// The models of the references in it.
+    pub face_models: Vec<String>,
+    /// The least similarity of a consistent face.
+    pub threshold: f32,
+    /// Which keys made the tokens and the signature.
+    pub key_id: String,
+    /// Ed25519 over the fields above, in hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signature: String,
+    /// The public key, in hex; compare it with the provider's published one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub public_key: String,
+}
+
+impl Receipt {
+    /// The same receipt, signed.
+    #[must_use]
+    pub fn signed(mut self, keys: &Keys) -> Receipt {
+        self.signature.clear();
+        self.public_key.clear();
+        let message = serde_json::to_vec(&self).expect("strings and numbers are written to memory");
+        (self.signature, self.public_key) = keys.sign(&message);
+        self
+    }
+}

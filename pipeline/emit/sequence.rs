@@ -1,0 +1,173 @@
+//! Judged batches in any order in, groups of rows in the order of the input out.
+//!
+//! Here, and only here, rows meet in order: line numbers become absolute and repeated requests are found, so that which of
+//! two is the first depends on the input alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::answered::{Answered, Seen};
+use super::group::Group;
+use super::rejects::RejectRow;
+use crate::compare::Comparisons;
+use crate::decide::Verdict;
+use crate::ingest::Requests;
+use crate::terms::{Reject, RejectCode};
+
+/// Least rows of a group, and so of a Parquet row group but the last: large enough that its pages are well filled,
+/// small enough that the last one, which nothing overlaps, is short.
+const GROUP_ROWS_MIN: usize = 32_768;
+
+/// A chunk that has been judged.
+#[derive(Debug)]
+pub struct Judged {
+    /// Its place in the input, from 0 without gaps.
+    pub sequence: u64,
+    /// Which input file it is of.
+    pub file: usize,
+    /// Lines of that file before the chunk's own first row, within the chunk (a CSV header).
+    pub lines_before: u32,
+    /// The requests, without their embeddings.
+    pub requests: Requests,
+    /// What was compared.
+    pub comparisons: Comparisons,
+    /// What was decided.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Rows of one chunk that are answered.
+#[derive(Debug)]
+pub struct Part {
+    /// The chunk.
+    pub judged: Judged,
+    /// Which rows are answered, where not all of them are.
+    pub answered: Option<Vec<bool>>,
+}
+
+/// What came out of a step in order.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// A group that is full, or the last one.
+    pub group: Option<Group>,
+    /// Rows refused, in order.
+    pub refused: Vec<RejectRow>,
+    /// Rows seen.
+    pub rows: u64,
+}
+
+/// Brings judged chunks into order.
+#[derive(Debug)]
+pub struct Sequence {
+    files: Vec<Arc<str>>,
+    waiting: BTreeMap<u64, Judged>,
+    next: u64,
+    file: usize,
+    lines: u64,
+    groups: u64,
+    parts: Vec<Part>,
+    rows_pending: usize,
+    answered: Answered,
+}
+
+impl Sequence {
+    /// An empty sequence over `files`, given by the names that rejects call them.
+    pub fn new(files: Vec<Arc<str>>, answered: Answered) -> Sequence {
+        Sequence {
+            files,
+            waiting: BTreeMap::new(),
+            next: 0,
+            file: 0,
+            lines: 0,
+            groups: 0,
+            parts: Vec::new(),
+            rows_pending: 0,
+            answered,
+        }
+    }
+
+    /// The first chunk that has not come in order yet.
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Takes a chunk; it waits until its turn comes.
+    pub fn put(&mut self, judged: Judged) {
+        self.waiting.insert(judged.sequence, judged);
+    }
+
+    /// Takes the next chunk in order, if it is there.
+    ///
+    /// # Errors
+    /// When the answered ids outgrow memory and cannot be spilled.
+    pub fn step(&mut self) -> std::io::Result<Option<Step>> {
+        let Some(judged) = self.waiting.remove(&self.next) else { return Ok(None) };
+        self.next += 1;
+        if judged.file != self.file {
+            self.file = judged.file;
+            self.lines = 0;
+        }
+        let mut step = Step { rows: u64::from(judged.requests.rows), ..Step::default() };
+        let first_line = self.lines + u64::from(judged.lines_before) + 1;
+        self.lines += u64::from(judged.lines_before) + u64::from(judged.requests.lines);
+        let mut judged = judged;
+        for refused in judged.requests.refused.drain(..) {
+            let line = first_line + u64::from(refused.line);
+            step.refused.push(RejectRow {
+                file: Arc::clone(&self.files[self.file]),
+                line,
+                request_id: refused.request_id,
+                entity_id: refused.entity_id,
+                reject: refused.reject,
+            });
+        }
+        let answered = self.find_repeated(&judged, first_line, &mut step.refused)?;
+        step.refused.sort_by_key(|row| row.line);
+        self.rows_pending += judged.requests.len();
+        self.parts.push(Part { judged, answered });
+        if self.rows_pending >= GROUP_ROWS_MIN {
+            step.group = Some(self.take_group());
+        }
+        Ok(Some(step))
+    }
+
+    /// The last group and the ids answered, when all chunks have come.
+    pub fn finish(mut self) -> (Option<Group>, Answered) {
+        assert!(self.waiting.is_empty(), "every chunk has come in order");
+        let last = (self.rows_pending > 0).then(|| self.take_group());
+        (last, self.answered)
+    }
+
+    fn take_group(&mut self) -> Group {
+        let number = self.groups;
+        self.groups += 1;
+        self.rows_pending = 0;
+        Group { number, parts: std::mem::take(&mut self.parts) }
+    }
+
+    /// Refuses rows whose id was answered before; `None` where there is none, which is the rule.
+    fn find_repeated(
+        &mut self,
+        judged: &Judged,
+        first_line: u64,
+        refused: &mut Vec<RejectRow>,
+    ) -> std::io::Result<Option<Vec<bool>>> {
+        let requests = &judged.requests;
+        let mut answered: Option<Vec<bool>> = None;
+        for row in 0..requests.len() {
+            let code = match self.answered.note(requests.identity[row], requests.content[row])? {
+                Seen::First => continue,
+                Seen::SameContent => RejectCode::DuplicateRequest,
+                Seen::OtherContent => RejectCode::RequestConflict,
+            };
+            answered.get_or_insert_with(|| vec![true; requests.len()])[row] = false;
+            refused.push(RejectRow {
+                file: Arc::clone(&self.files[self.file]),
+                line: first_line + u64::from(requests.line[row]),
+                request_id: Some(requests.request_id.get(row).to_owned()),
+                entity_id: Some(requests.entity_id.get(row).to_owned()),
+                reject: Reject::field(code, crate::terms::Field::RequestId),
+            });
+        }
+        Ok(answered)
+    }
+}

@@ -1,0 +1,179 @@
+//! The batch of requests: columns of equal length, one entry an admitted row, and the refused rows beside it.
+
+use crate::terms::{DocKey, Nationality, Reject, Service, Sex};
+
+/// Strings of a column in Arrow's own shape: `offsets[i]..offsets[i + 1]` of `bytes`.
+#[derive(Clone, Debug)]
+pub struct Strings {
+    offsets: Vec<i32>,
+    bytes: Vec<u8>,
+}
+
+impl Default for Strings {
+    fn default() -> Strings {
+        Strings { offsets: vec![0], bytes: Vec::new() }
+    }
+}
+
+impl Strings {
+    /// Adds one string.
+    ///
+    /// # Panics
+    /// When the column outgrows 2 GiB, which a chunk of [`super::CHUNK_BYTES`] plus one line cannot.
+    pub fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+        let end = i32::try_from(self.bytes.len()).expect("a chunk holds less than 2 GiB of text");
+        self.offsets.push(end);
+    }
+
+    /// The bytes of string `index`; they are UTF-8.
+    pub fn bytes(&self, index: usize) -> &[u8] {
+        &self.bytes[self.offsets[index] as usize..self.offsets[index + 1] as usize]
+    }
+
+    /// String `index`.
+    pub fn get(&self, index: usize) -> &str {
+        std::str::from_utf8(self.bytes(index)).expect("only strings are pushed")
+    }
+
+    /// How many strings there are.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Embeddings of a batch, one after the other, in a buffer that goes from batch to batch.
+///
+/// Fresh pages for every batch would cost as much as decoding into them. The buffer is all zeros between two
+/// batches: what is biometric is overwritten as soon as it has served.
+#[derive(Debug, Default)]
+pub struct Embeddings {
+    buffer: Vec<f32>,
+    used: usize,
+    /// How far the buffer was ever written in this batch, refused rows included.
+    touched: usize,
+}
+
+impl Embeddings {
+    /// Room for the next `count` numbers; they do not count until [`Embeddings::keep`].
+    pub(super) fn room(&mut self, count: usize) -> &mut [f32] {
+        if self.buffer.len() < self.used + count {
+            self.buffer.resize((self.used + count).next_power_of_two(), 0.0);
+        }
+        self.touched = self.touched.max(self.used + count);
+        &mut self.buffer[self.used..self.used + count]
+    }
+
+    /// The numbers in the room count from now on.
+    pub(super) fn keep(&mut self, count: usize) {
+        self.used += count;
+        assert!(self.used <= self.buffer.len(), "only numbers that there was room for are kept");
+    }
+
+    /// All numbers.
+    pub fn numbers(&self) -> &[f32] {
+        &self.buffer[..self.used]
+    }
+
+    /// Overwrites all numbers, those of refused rows included, and leaves the buffer to the next batch.
+    #[must_use]
+    pub fn wiped(mut self) -> Embeddings {
+        self.buffer[..self.touched].fill(0.0);
+        (self.used, self.touched) = (0, 0);
+        self
+    }
+}
+
+/// What a row brings for the comparison of faces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum FaceClaim {
+    /// Neither a photo nor an embedding.
+    Missing,
+    /// A photo; comparing it is another service of this platform.
+    Image,
+    /// An embedding: the next one in [`Requests::embeddings`].
+    Embedding,
+}
+
+/// A row that was refused, and what can be said of it without repeating its content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedRow {
+    /// Line within the chunk, from 0; the job adds the chunk's first line.
+    pub line: u32,
+    /// The row's own id where one could be read, so that the partner finds it again.
+    pub request_id: Option<String>,
+    /// The row's entity where one could be read and the job has none of its own.
+    pub entity_id: Option<String>,
+    /// Why, where and how to put it right.
+    pub reject: Reject,
+}
+
+/// A batch of admitted requests, in columns.
+///
+/// All vectors have [`Requests::len`] entries, except the last five.
+#[derive(Debug, Default)]
+pub struct Requests {
+    /// Line within the chunk, from 0.
+    pub line: Vec<u32>,
+    /// The idempotency key, 1–64 visible ASCII characters.
+    pub request_id: Strings,
+    /// The submitting entity.
+    pub entity_id: Strings,
+    /// The business scene claimed (Art. 9(1)).
+    pub scene: Strings,
+    /// When the entity asked, microseconds since 1970 UTC.
+    pub requested_at: Vec<i64>,
+    /// Which of the three services.
+    pub service: Vec<Service>,
+    /// The certificate: type and canonical number, exact.
+    pub key: Vec<DocKey>,
+    /// The canonical claimed name, as a 128-bit key.
+    pub name: Vec<kernels::name::NameKey>,
+    /// The claimed birth date, days since 1970.
+    pub birth_date: Vec<i32>,
+    /// The claimed sex.
+    pub sex: Vec<Option<Sex>>,
+    /// The claimed nationality.
+    pub nationality: Vec<Option<Nationality>>,
+    /// The claimed expiry date, days since 1970.
+    pub expiry_date: Vec<Option<i32>>,
+    /// What the row brings for the comparison of faces.
+    pub face: Vec<FaceClaim>,
+    /// Fingerprint of entity and request id: equal for equal pairs.
+    pub identity: Vec<u128>,
+    /// Fingerprint of everything that the row claims: equal for equal content, whatever the format.
+    pub content: Vec<u64>,
+    /// Numbers in each embedding; 0 until the first one is seen.
+    pub dimension: usize,
+    /// The embeddings of the rows that have one, one after the other, `dimension` numbers each.
+    pub embeddings: Embeddings,
+    /// The rows that were refused.
+    pub refused: Vec<RefusedRow>,
+    /// Lines of the chunk: rows and empty lines.
+    pub lines: u32,
+    /// Rows of the chunk, counted before any is judged: each is admitted or refused.
+    pub rows: u32,
+}
+
+impl Requests {
+    /// An empty batch that decodes embeddings into `embeddings`.
+    pub fn reusing(embeddings: Embeddings) -> Requests {
+        Requests { embeddings, ..Requests::default() }
+    }
+
+    /// How many rows were admitted.
+    pub fn len(&self) -> usize {
+        self.line.len()
+    }
+
+    /// Whether no row was admitted.
+    pub fn is_empty(&self) -> bool {
+        self.line.is_empty()
+    }
+}

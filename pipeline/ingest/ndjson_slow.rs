@@ -1,0 +1,215 @@
+//! One line of JSON in, its fields out, or the exact reason why not: the complete path.
+//!
+//! simd-json parses the line to a flat tape, which never recurses; what it lets pass is refused here first
+//! (nesting beyond the limit, NUL, lone surrogates: FINDINGS on hostile input), and what a tape keeps silently is refused after
+//! (repeated keys, unknown keys, wrong types).
+
+use simd_json::{Buffers, Node, StaticNode, Tape};
+
+use super::admit::{EmbeddingField, Fields, ImageField};
+use super::limits::NESTING_MAX;
+use crate::terms::{Field, Reject, RejectCode};
+
+/// Scratch space of one worker: the line is parsed in place, in a copy.
+pub(super) struct SlowScratch {
+    line: Vec<u8>,
+    chip: Vec<u8>,
+    buffers: Buffers,
+}
+
+impl Default for SlowScratch {
+    fn default() -> SlowScratch {
+        SlowScratch { line: Vec::new(), chip: Vec::new(), buffers: Buffers::new(4096) }
+    }
+}
+
+/// Reads one line and hands its fields to `take`, with the fault of one where there is any.
+///
+/// # Errors
+/// The reject of a line whose fields cannot be read at all; `take` is then not called.
+pub(super) fn read(
+    line: &[u8],
+    scratch: &mut SlowScratch,
+    take: impl FnOnce(&Fields<'_>, Option<Reject>),
+) -> Result<(), Reject> {
+    inspect(line)?;
+    scratch.line.clear();
+    scratch.line.extend_from_slice(line);
+    let tape = simd_json::to_tape_with_buffers(&mut scratch.line, &mut scratch.buffers)
+        .map_err(|_position| Reject::row(RejectCode::Syntax))?;
+    scratch.chip.clear();
+    let (fields, fault) = fields_of(&tape, &mut scratch.chip)?;
+    let chip_seen = fields.chip.is_some();
+    take(&Fields { chip: chip_seen.then_some(&scratch.chip), ..fields }, fault);
+    Ok(())
+}
+
+/// Refuses what the parser would accept or not survive: bad UTF-8, NUL, lone surrogates, deep nesting.
+fn inspect(line: &[u8]) -> Result<(), Reject> {
+    if std::str::from_utf8(line).is_err() {
+        return Err(Reject::row(RejectCode::Encoding).with_fix("send UTF-8"));
+    }
+    let mut depth = 0_usize;
+    let mut at = 0;
+    let mut inside = false;
+    while at < line.len() {
+        match line[at] {
+            0 => return Err(Reject::row(RejectCode::Encoding).with_fix("remove the NUL character")),
+            b'"' => inside = !inside,
+            b'\\' if inside => at += escape(&line[at..])?,
+            b'{' | b'[' if !inside => {
+                depth += 1;
+                if depth > NESTING_MAX {
+                    return Err(Reject::row(RejectCode::TooDeep));
+                }
+            }
+            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The bytes of an escape beyond its backslash; refuses `\u0000` and surrogates without their other half.
+fn escape(text: &[u8]) -> Result<usize, Reject> {
+    if text.get(1) != Some(&b'u') {
+        return Ok(1);
+    }
+    let unit = |text: &[u8]| {
+        let digits = std::str::from_utf8(text.get(2..6)?).ok()?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let lone = Reject::row(RejectCode::Encoding).with_fix("remove the lone surrogate");
+    match unit(text) {
+        None => Ok(1),
+        Some(0) => Err(Reject::row(RejectCode::Encoding).with_fix("remove the NUL character")),
+        Some(0xDC00..=0xDFFF) => Err(lone),
+        Some(0xD800..=0xDBFF) => {
+            let low = text.get(6..).filter(|rest| rest.starts_with(b"\\u")).and_then(unit);
+            if matches!(low, Some(0xDC00..=0xDFFF)) { Ok(11) } else { Err(lone) }
+        }
+        Some(_) => Ok(5),
+    }
+}
+
+/// Walks the tape of one object.
+fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Vec<u8>) -> Result<(Fields<'a>, Option<Reject>), Reject> {
+    let nodes = &tape.0;
+    let Some(Node::Object { len, .. }) = nodes.first() else {
+        return Err(Reject::row(RejectCode::Syntax));
+    };
+    let mut fields = Fields::default();
+    let mut fault = None;
+    let mut seen = 0_u32;
+    let mut at = 1;
+    for _ in 0..*len {
+        let Some(Node::String(key)) = nodes.get(at) else {
+            return Err(Reject::row(RejectCode::Syntax));
+        };
+        let value = nodes.get(at + 1).ok_or(Reject::row(RejectCode::Syntax))?;
+        at += 2 + nested(value);
+        let Some(field) = Field::from_bytes(key.as_bytes()) else {
+            fault.get_or_insert(Reject::row(RejectCode::FieldUnknown));
+            continue;
+        };
+        if seen & (1 << field as u32) != 0 {
+            fault = Some(Reject::field(RejectCode::DuplicateKey, field));
+            break;
+        }
+        seen |= 1 << field as u32;
+        if field == Field::Chip {
+            match chip_of(&nodes[at - 1 - nested(value)..at], chip) {
+                Ok(true) => fields.chip = Some(&[]),
+                Ok(false) => {}
+                Err(reject) => _ = fault.get_or_insert(reject),
+            }
+        } else if let Err(reject) = place(field, value, &mut fields) {
+            fault.get_or_insert(reject);
+        }
+    }
+    Ok((fields, fault))
+}
+
+/// Nodes inside a value, beyond its own.
+fn nested(value: &Node<'_>) -> usize {
+    match value {
+        Node::Object { count, .. } | Node::Array { count, .. } => *count,
+        Node::String(_) | Node::Static(_) => 0,
+    }
+}
+
+/// Puts a value where it belongs; `null` is absent.
+fn place<'a>(field: Field, value: &Node<'a>, fields: &mut Fields<'a>) -> Result<(), Reject> {
+    let text = match value {
+        Node::String(text) => *text,
+        Node::Static(StaticNode::Null) => return Ok(()),
+        Node::Static(_) | Node::Object { .. } | Node::Array { .. } => {
+            return Err(Reject::field(RejectCode::FieldType, field).with_fix("send the field as a JSON string"));
+        }
+    };
+    match field {
+        Field::FaceImage => fields.face_image = Some(ImageField::Base64(text.as_bytes())),
+        Field::FaceEmbedding => fields.face_embedding = Some(EmbeddingField::Base64(text.as_bytes())),
+        _ => fields.set_text(field, text),
+    }
+    Ok(())
+}
+
+/// The parts of a chip that the contract knows.
+pub(super) const CHIP_PARTS: [&str; 20] = [
+    "sod",
+    "com",
+    "dg1",
+    "dg2",
+    "dg3",
+    "dg4",
+    "dg5",
+    "dg6",
+    "dg7",
+    "dg8",
+    "dg9",
+    "dg10",
+    "dg11",
+    "dg12",
+    "dg13",
+    "dg14",
+    "dg15",
+    "dg16",
+    "aa_challenge",
+    "aa_signature",
+];
+
+/// Checks the shape of a chip and gathers its parts for the fingerprint; whether there is one.
+fn chip_of(nodes: &[Node<'_>], gathered: &mut Vec<u8>) -> Result<bool, Reject> {
+    let kind =
+        Reject::field(RejectCode::FieldType, Field::Chip).with_fix("send the chip as an object of base64 strings");
+    let Node::Object { len, .. } = nodes[0] else {
+        return if matches!(nodes[0], Node::Static(StaticNode::Null)) { Ok(false) } else { Err(kind) };
+    };
+    let mut parts: Vec<(&str, &str)> = Vec::with_capacity(len);
+    for pair in nodes[1..].chunks(2) {
+        let [Node::String(part), value] = pair else { return Err(kind) };
+        if !CHIP_PARTS.contains(part) {
+            return Err(Reject::field(RejectCode::FieldUnknown, Field::Chip));
+        }
+        match value {
+            Node::String(text) => parts.push((part, text)),
+            Node::Static(StaticNode::Null) => {}
+            _ => return Err(kind),
+        }
+    }
+    parts.sort_unstable();
+    if parts.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return Err(Reject::field(RejectCode::DuplicateKey, Field::Chip));
+    }
+    for (part, text) in parts {
+        gathered.extend_from_slice(part.as_bytes());
+        gathered.push(b'=');
+        base64_simd::STANDARD.decode_append(text, gathered).map_err(|_malformed| {
+            Reject::field(RejectCode::FieldValue, Field::Chip).with_fix("send the chip's parts as base64")
+        })?;
+        gathered.push(b'\n');
+    }
+    Ok(true)
+}

@@ -1,0 +1,104 @@
+//! What a job is told, and what can go wrong with it.
+
+use std::path::PathBuf;
+
+use crate::compare::Threshold;
+use crate::emit::EmitError;
+use crate::ingest::{CHUNK_BYTES, Window};
+use crate::records::RecordsError;
+use crate::world::input::{Format, InputError};
+
+/// A bulk job, as the command line describes it.
+#[derive(Clone, Debug)]
+pub struct JobOptions {
+    /// The record store.
+    pub records: PathBuf,
+    /// Files, folders, URLs, or `-`.
+    pub requests: Vec<String>,
+    /// The format, where the names do not tell.
+    pub format: Option<Format>,
+    /// The output folder.
+    pub out: PathBuf,
+    /// The submitter.
+    pub entity: Option<String>,
+    /// The job's id, where the submitter names it.
+    pub job: Option<String>,
+    /// The least similarity of a consistent face.
+    pub threshold: Threshold,
+    /// The job's own time, microseconds since 1970 UTC.
+    pub now: i64,
+    /// When the requests may have been made.
+    pub window: Window,
+    /// The key file.
+    pub keys: Option<PathBuf>,
+    /// Threads and memory.
+    pub limits: Limits,
+}
+
+/// What a job may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Worker threads.
+    pub threads: usize,
+    /// Bytes of memory, without the pages of mapped files.
+    pub memory_bytes: u64,
+}
+
+/// Least memory of a job: its chunks, groups and writers at one thread.
+pub const MEMORY_BYTES_MIN: u64 = 128 << 20;
+
+/// Bytes that one chunk in flight holds at most: its text, its embeddings (three quarters of that), its columns and
+/// tokens, measured at 2.6 times the chunk and rounded up.
+const CHUNK_FOOTPRINT: u64 = 4 * CHUNK_BYTES as u64;
+
+impl Limits {
+    /// Chunks in flight: a fourth of the memory, at least two a thread so that none waits for its neighbour, at most eight
+    /// a thread, beyond which nothing is gained.
+    pub(super) fn chunks_in_flight(self) -> u64 {
+        let threads = self.threads as u64;
+        (self.memory_bytes / 4 / CHUNK_FOOTPRINT).clamp(2 * threads, 8 * threads)
+    }
+
+    /// Bytes for the ids answered in this job, before they spill.
+    pub(super) fn answered_bytes(self) -> u64 {
+        self.memory_bytes / 3
+    }
+}
+
+/// Why a job ends without a commit.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The arguments do not fit together; correct them.
+    #[error("{0}")]
+    Arguments(String),
+    /// An input cannot be opened or listed; correct it and run again.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// An input broke off; nothing of the job is visible.
+    #[error("cannot read {name} to its end; nothing was written, run the job again with a whole input")]
+    InputBroken {
+        /// The input.
+        name: String,
+        /// The reader's answer.
+        source: std::io::Error,
+    },
+    /// The record store.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// The output folder.
+    #[error(transparent)]
+    Emit(#[from] EmitError),
+}
+
+impl JobError {
+    /// The exit code of the contract.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            JobError::Arguments(_) => 2,
+            JobError::Input(error) if error.is_dependency() => 4,
+            JobError::Input(_) | JobError::InputBroken { .. } => 3,
+            JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,
+            JobError::Records(_) | JobError::Emit(_) => 4,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The dry run: what of a submission would be refused, and why. No records, no output, no keys.
+
+use std::sync::Arc;
+
+use super::feed::{Feed, Work};
+use super::options::JobError;
+use crate::compare::{Comparisons, Face};
+use crate::decide::Verdict;
+use crate::emit::{Answered, Counts, Judged, RejectRow, Sequence, Tally};
+use crate::ingest::{Admission, Embeddings, batch_requests, parse};
+use crate::terms::{Outcome, Reasons};
+use crate::world::input::{self, Format};
+
+/// What a dry run found.
+#[derive(Debug)]
+pub struct Validation {
+    /// Rows by what would become of them; `results` are those that would be judged.
+    pub counts: Counts,
+    /// The refused rows, at most as many as were asked for.
+    pub rejects: Vec<RejectRow>,
+}
+
+/// Reads all inputs; keeps the first `rejects_max` refused rows.
+///
+/// # Errors
+/// When an input cannot be read to its end.
+pub fn validate(
+    requests: &[String],
+    format: Option<Format>,
+    admission: &Admission,
+    rejects_max: usize,
+) -> Result<Validation, JobError> {
+    let inputs = input::list(requests, format)?;
+    let names = inputs.iter().map(|input| Arc::from(input.name.as_str())).collect();
+    let nowhere = std::env::temp_dir().join("concord-validate-has-no-earlier-jobs");
+    let answered =
+        Answered::open(&nowhere, &std::env::temp_dir(), u64::MAX).map_err(super::output::Output::ids_error)?;
+    let mut sequence = Sequence::new(names, answered);
+    let mut feed = Feed::new(inputs);
+    let mut tally = Tally::default();
+    let mut rejects = Vec::new();
+    let mut embeddings = Embeddings::default();
+    let mut admission = admission.clone();
+    while let Some(piece) = feed.next()? {
+        let buffer = std::mem::take(&mut embeddings);
+        let (mut requests, lines_before) = match piece.work {
+            Work::Text(chunk) => (parse(&chunk, &admission, buffer), chunk.lines_before),
+            Work::Batch(batch) => {
+                let read = batch_requests(&batch, &admission, buffer);
+                let name = || feed.name(piece.file);
+                (read.map_err(|error| JobError::InputBroken { name: name(), source: std::io::Error::other(error) })?, 0)
+            }
+        };
+        // The first embedding of the submission says what all must be like.
+        if admission.dimension.is_none() && requests.dimension > 0 {
+            admission.dimension = Some(requests.dimension);
+        }
+        embeddings = std::mem::take(&mut requests.embeddings).wiped();
+        let rows = requests.len();
+        let comparisons = Comparisons {
+            differing: vec![Reasons::NONE; rows],
+            face: vec![Face::NotCompared; rows],
+            face_model: vec![None; rows],
+        };
+        let verdicts = vec![Verdict { outcome: Outcome::Consistent, reasons: Reasons::NONE }; rows];
+        let (sequence_number, file) = (piece.sequence, piece.file);
+        sequence.put(Judged { sequence: sequence_number, file, lines_before, requests, comparisons, verdicts });
+        while let Some(step) = sequence.step().map_err(super::output::Output::ids_error)? {
+            tally.rows += step.rows;
+            step.refused.iter().for_each(|row| tally.refuse(row.reject.code));
+            let room = rejects_max - rejects.len();
+            rejects.extend(step.refused.into_iter().take(room));
+        }
+    }
+    let mut counts = tally.counts();
+    counts.results = counts.rows - counts.rejects;
+    counts.outcomes.clear();
+    Ok(Validation { counts, rejects })
+}

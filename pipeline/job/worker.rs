@@ -1,0 +1,136 @@
+//! What one worker does until nothing is left: everything that can run beside its neighbours.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
+
+use super::feed::{Feed, Piece, PlainHashes, Work};
+use super::options::JobError;
+use super::output::Output;
+use super::schedule::{Fresh, Schedule, Task};
+use crate::compare::compare;
+use crate::decide::decide;
+use crate::emit::{GroupContext, Judged, Sequence};
+use crate::ingest::{Admission, Embeddings, batch_requests, parse};
+use crate::records::Snapshot;
+use crate::world::progress::Progress;
+
+/// What the workers of a job share.
+pub(super) struct Shared<'job> {
+    pub schedule: Schedule,
+    pub admission: Admission,
+    pub snapshot: &'job Snapshot,
+    pub context: &'job GroupContext,
+    pub factory: &'job ArrowRowGroupWriterFactory,
+    pub feed: Mutex<Feed>,
+    pub hashes: Mutex<PlainHashes>,
+    pub sequence: Mutex<Sequence>,
+    pub output: Mutex<Output>,
+    pub progress: &'job Progress,
+}
+
+/// Lets nobody wait for a worker that panicked.
+struct Alarm<'job>(&'job Schedule);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.abort();
+        }
+    }
+}
+
+/// Works until the job is done or fails.
+pub(super) fn work(shared: &Shared<'_>) {
+    let _alarm = Alarm(&shared.schedule);
+    let mut embeddings = Embeddings::default();
+    loop {
+        let done = match shared.schedule.take() {
+            Task::End => return,
+            Task::Hash(fresh) => {
+                hash(shared, fresh);
+                Ok(())
+            }
+            Task::Read => read_and_judge(shared, &mut embeddings),
+            Task::Encode(group) => {
+                group.encode(shared.context, shared.factory).map_err(JobError::from).and_then(|group| {
+                    lock(&shared.output).put(group)?;
+                    shared.schedule.was_encoded();
+                    Ok(())
+                })
+            }
+        };
+        if let Err(error) = done {
+            shared.schedule.fail(error);
+            return;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hash(shared: &Shared<'_>, pieces: Vec<Fresh>) {
+    let mut hashes = lock(&shared.hashes);
+    for piece in pieces {
+        hashes.add(piece.file, piece.chunk.fresh());
+    }
+    drop(hashes);
+    shared.schedule.was_hashed();
+}
+
+fn read_and_judge(shared: &Shared<'_>, embeddings: &mut Embeddings) -> Result<(), JobError> {
+    let (piece, workers_hash) = {
+        let mut feed = lock(&shared.feed);
+        (feed.next()?, feed.workers_hash())
+    };
+    let Some(piece) = piece else {
+        shared.schedule.input_ended();
+        return Ok(());
+    };
+    let fresh = match &piece.work {
+        Work::Text(chunk) if workers_hash => Some(Fresh { file: piece.file, chunk: Arc::clone(chunk) }),
+        Work::Text(_) | Work::Batch(_) => None,
+    };
+    shared.schedule.was_read(fresh);
+    let judged = judge(shared, piece, embeddings)?;
+    let mut groups = Vec::new();
+    let mut refused = Vec::new();
+    let mut rows = 0;
+    let done = {
+        let mut sequence = lock(&shared.sequence);
+        sequence.put(judged);
+        while let Some(step) = sequence.step().map_err(Output::ids_error)? {
+            groups.extend(step.group);
+            refused.extend(step.refused);
+            rows += step.rows;
+        }
+        lock(&shared.output).refuse(rows, &refused)?;
+        sequence.next()
+    };
+    shared.progress.add_rows(rows);
+    shared.schedule.was_judged(done, groups);
+    Ok(())
+}
+
+/// Parse, look up, compare, decide: one chunk, start to end, while it is in the cache.
+fn judge(shared: &Shared<'_>, piece: Piece, embeddings: &mut Embeddings) -> Result<Judged, JobError> {
+    let buffer = std::mem::take(embeddings);
+    let (mut requests, lines_before) = match piece.work {
+        Work::Text(chunk) => (parse(&chunk, &shared.admission, buffer), chunk.lines_before),
+        Work::Batch(batch) => {
+            let read = batch_requests(&batch, &shared.admission, buffer);
+            let broken = |error| JobError::InputBroken {
+                name: lock(&shared.feed).name(piece.file),
+                source: std::io::Error::other(error),
+            };
+            (read.map_err(broken)?, 0)
+        }
+    };
+    let comparisons = compare(&requests, shared.snapshot);
+    let verdicts = decide(&requests, &comparisons, shared.context.threshold);
+    // The embeddings have served: they are biometric, so they are overwritten before anything else happens.
+    *embeddings = std::mem::take(&mut requests.embeddings).wiped();
+    Ok(Judged { sequence: piece.sequence, file: piece.file, lines_before, requests, comparisons, verdicts })
+}

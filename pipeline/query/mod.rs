@@ -1,0 +1,52 @@
+//! Questions in SQL about results, records and signals.
+//!
+//! What comes in is a query; what goes out are rows, as a table, CSV, NDJSON or Parquet. Nothing is ever written back.
+//!
+//! | file | its one job |
+//! |---|---|
+//! | `session` | the tables, limits and functions of one session; refuses whatever is no question |
+//! | `tables` | the folders of results and signals as tables |
+//! | `columns`, `store` | the columns of a record; an open snapshot and where its rows lie |
+//! | `keys` | the certificates that a filter names |
+//! | `table`, `pending`, `scan`, `newest` | the records as a table, and how they are read from end to end |
+//! | `lookup` | certificates in, records out, through the index |
+//! | `index_join` | joins with the records become look-ups; what may not be searched is refused |
+//! | `codec` | plans as bytes, so that another process can run them |
+//! | `functions` | the kernels as SQL functions |
+//! | `output` | the formats of an answer |
+//!
+//! Invariants: a face template leaves the store only for a certificate that the query names by type and number, so that
+//! nobody is searched by face (Art. 2, Art. 3(2)); who lists numbers one by one is not kept from it here. A plan that is
+//! decoded reads the very snapshot that it was made on.
+
+mod codec;
+mod columns;
+mod error;
+mod functions;
+mod index_join;
+mod keys;
+mod lookup;
+mod newest;
+mod output;
+mod pending;
+mod scan;
+mod session;
+mod store;
+mod table;
+mod tables;
+
+pub use codec::Codec;
+pub use columns::RecordColumn;
+pub use error::QueryError;
+pub use functions::{Functions, TokenFunction};
+pub use index_join::IndexJoin;
+pub use lookup::{RecordLookupExec, Unmatched};
+pub use newest::NewestExec;
+pub use output::{Format, write, write_stream};
+pub use session::{Session, SessionOptions};
+pub use store::Store;
+pub use table::RecordsTable;
+pub use tables::signals_schema;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! An open snapshot of the records: its schema, and where the row of a certificate lies.
+//!
+//! Invariant: a store is known by its folder and its snapshot's id, so that two processes that open the same pair read
+//! the same bytes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use kernels::document::DocKey;
+
+use super::columns::table_schema;
+use crate::records::{RecordsError, Snapshot};
+
+/// A snapshot, opened once and shared by all operators of a plan.
+#[derive(Clone, Debug)]
+pub struct Store {
+    opened: Arc<Opened>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    folder: PathBuf,
+    snapshot: Snapshot,
+    schema: SchemaRef,
+}
+
+/// The data file that holds a certificate's row: positions of the generation and of the file in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place {
+    /// The position in [`Snapshot::data_files`].
+    pub generation: usize,
+    /// The position in `Generation::files`.
+    pub file: usize,
+}
+
+impl Store {
+    /// Opens the current snapshot of the store in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::open`], and what the system says of the folder.
+    pub fn open(folder: &Path) -> Result<Store, RecordsError> {
+        let folder = absolute(folder)?;
+        let snapshot = Snapshot::open(&folder)?;
+        Ok(Store::new(folder, snapshot))
+    }
+
+    /// Opens the snapshot `id` of the store in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::open_named`]: above all an id that the store does not have.
+    pub fn open_named(folder: &Path, id: &str) -> Result<Store, RecordsError> {
+        let folder = absolute(folder)?;
+        let snapshot = Snapshot::open_named(&folder, id)?;
+        Ok(Store::new(folder, snapshot))
+    }
+
+    fn new(folder: PathBuf, snapshot: Snapshot) -> Store {
+        let schema = table_schema(snapshot.dimension());
+        Store { opened: Arc::new(Opened { folder, snapshot, schema }) }
+    }
+
+    /// The store's folder, as an absolute path.
+    pub fn folder(&self) -> &Path {
+        &self.opened.folder
+    }
+
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.opened.snapshot
+    }
+
+    /// The columns of the table `records`.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.opened.schema
+    }
+
+    /// Whether a generation after the one at position `generation` holds the certificate.
+    pub(super) fn is_replaced(&self, generation: usize, key: DocKey) -> bool {
+        self.snapshot().data_files()[generation + 1..].iter().any(|newer| newer.holds(key))
+    }
+
+    /// Where the row that counts for a certificate lies; `None` where there is no record.
+    pub(super) fn place_of(&self, key: DocKey) -> Option<Place> {
+        let generations = self.snapshot().data_files();
+        let generation = generations.iter().rposition(|generation| generation.holds(key))?;
+        let files = generations[generation].files().len();
+        // Files are 2ⁿ buckets by the hash's top bits; without any bits there is one file, and a shift by 64 is no shift.
+        let file = key.hash().checked_shr(64 - files.ilog2()).unwrap_or(0) as usize;
+        Some(Place { generation, file })
+    }
+
+    /// The path of a data file, absolute.
+    pub(super) fn path_of(&self, place: Place) -> &Path {
+        &self.snapshot().data_files()[place.generation].files()[place.file]
+    }
+}
+
+/// Plans name files by absolute paths, since the process that runs them may work elsewhere.
+fn absolute(folder: &Path) -> Result<PathBuf, RecordsError> {
+    let path = folder.to_path_buf();
+    std::path::absolute(folder).map_err(|source| RecordsError::Io { action: "resolve", path, source })
+}

@@ -1,0 +1,90 @@
+//! The folders of results and signals as tables.
+//!
+//! What comes in is a folder with `date=YYYY-MM-DD/…parquet` in it; what goes out is a table with the column `date` behind
+//! the files' own. Invariants: the schema is given and not guessed, so that an empty folder is an empty table; a
+//! condition on `date` reads only the folders of those days.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+
+use super::QueryError;
+
+/// A folder of days, as a table of `schema` and the column `date`.
+///
+/// `folder` is the one of the days or the one above it, in which it is called `name`.
+///
+/// # Errors
+///
+/// The folder is not there, or its path cannot be written as a URL.
+pub(super) fn of_days(
+    folder: &Path,
+    name: &str,
+    made_by: &'static str,
+    schema: &SchemaRef,
+) -> Result<Arc<dyn TableProvider>, QueryError> {
+    let folder = [folder.join(name), folder.to_path_buf()]
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .ok_or_else(|| QueryError::NoFolder { path: folder.to_path_buf(), made_by })?;
+    let url = std::path::absolute(&folder).map_err(|error| QueryError::open(error.into()))?;
+    let url = ListingTableUrl::parse(as_folder(&url)).map_err(QueryError::open)?;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
+        .with_file_extension(".parquet")
+        .with_table_partition_cols(vec![("date".to_owned(), DataType::Date32)]);
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(plain(schema));
+    Ok(Arc::new(ListingTable::try_new(config).map_err(QueryError::open)?))
+}
+
+/// The path with the separator at its end that marks a folder.
+fn as_folder(path: &Path) -> String {
+    let path: PathBuf = path.join("");
+    path.to_string_lossy().into_owned()
+}
+
+/// The schema with strings where the writer uses dictionaries, since the files hold plain strings, and with nullable items
+/// of lists, since files of either kind can be read as such.
+fn plain(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| plain_field(field));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn plain_field(field: &Field) -> Field {
+    let data_type = match field.data_type() {
+        DataType::Dictionary(_, values) => values.as_ref().clone(),
+        DataType::List(item) => DataType::List(Arc::new(plain_field(item).with_nullable(true))),
+        other => other.clone(),
+    };
+    Field::new(field.name(), data_type, field.is_nullable())
+}
+
+/// The contract's columns of a signal.
+pub fn signals_schema() -> SchemaRef {
+    let text = |name: &str, nullable: bool| Field::new(name, DataType::Utf8, nullable);
+    let instant = |name: &str| Field::new(name, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false);
+    let number = |name: &str| Field::new(name, DataType::Float64, true);
+    Arc::new(Schema::new(vec![
+        text("signal_id", false),
+        text("entity_id", false),
+        text("article", false),
+        text("kind", false),
+        text("service", true),
+        instant("window_start"),
+        instant("window_end"),
+        number("observed"),
+        number("expected_low"),
+        number("expected_high"),
+        number("p_value"),
+        text("severity", true),
+        text("reason", false),
+        text("evidence_query", true),
+        text("detector", true),
+        text("detector_version", true),
+        Field::new("baseline_days", DataType::Int32, true),
+        text("replay_hash", true),
+    ]))
+}

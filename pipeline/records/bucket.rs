@@ -1,0 +1,98 @@
+//! One bucket of records: newest of each certificate, written as one data file, with its facts lines.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::SchemaRef;
+use kernels::document::DocKey;
+
+use super::columns::{Column, FACTS};
+use super::data_file::{self, DataFile};
+use super::digest::Sealed;
+use super::facts::{self, Line};
+use super::working::{RowRef, line_at, sort_and_keep_newest};
+use super::{RecordsError, Snapshot};
+
+/// Most bytes of a data file on average: half of what a facts line's offset reaches, so that no bucket exceeds it.
+const FILE_BYTES_MEAN_MAX: u64 = 2 << 30;
+
+/// The file bits for so many rows of so many bytes, with at most `file_rows` rows a file on average.
+pub(super) fn file_bits(rows: u64, row_bytes: u64, file_rows: u64) -> u32 {
+    let rows_max = file_rows.min(FILE_BYTES_MEAN_MAX / row_bytes.max(1)).max(1);
+    rows.div_ceil(rows_max).next_power_of_two().ilog2()
+}
+
+/// What all buckets of a generation have in common.
+pub(super) struct Shared<'a> {
+    /// The folder in which the generation is made.
+    pub folder: PathBuf,
+    /// The columns of the data files.
+    pub schema: SchemaRef,
+    /// Bytes of a template; 0 where no record has one.
+    pub template_bytes: usize,
+    /// The numbers of the face models.
+    pub face_models: BTreeMap<&'a str, u8>,
+    /// The snapshot that the generation extends.
+    pub parent: Option<&'a Snapshot>,
+}
+
+/// A bucket as written.
+pub(super) struct Written {
+    /// The data file.
+    pub sealed: Sealed,
+    /// Its records.
+    pub rows: u64,
+    /// Facts lines with their hashes, sorted as in the index.
+    pub lines: Vec<(u64, Line)>,
+    /// Rows that a newer row of the same certificate replaced.
+    pub duplicates: u64,
+    /// Records that the parent holds already.
+    pub replaced: u64,
+}
+
+/// Writes the bucket `number`.
+pub(super) fn write(
+    shared: &Shared<'_>,
+    number: usize,
+    batches: &[RecordBatch],
+    mut rows: Vec<RowRef>,
+) -> Result<Written, RecordsError> {
+    let duplicates = sort_and_keep_newest(&mut rows);
+    let mut by_number: Vec<usize> = (0..rows.len()).collect();
+    by_number.sort_unstable_by_key(|position| file_order(rows[*position].key));
+    let sorted: Vec<RowRef> = by_number.iter().map(|position| rows[*position]).collect();
+    let data_file = DataFile {
+        path: data_file::path_in(&shared.folder, number),
+        schema: shared.schema.clone(),
+        template_bytes: shared.template_bytes,
+        batches,
+        rows: &sorted,
+    };
+    let (sealed, offsets) = data_file::write(&data_file)?;
+    let mut lines: Vec<(u64, Line)> = rows.iter().map(|row| (row.hash, shared.line(batches, row))).collect();
+    for (position, offset) in by_number.into_iter().zip(offsets) {
+        facts::place_template(&mut lines[position].1, offset);
+    }
+    let holds = |row: &&RowRef| shared.parent.is_some_and(|parent| parent.holds(row.key));
+    let replaced = rows.iter().filter(holds).count() as u64;
+    Ok(Written { sealed, rows: sorted.len() as u64, lines, duplicates, replaced })
+}
+
+/// The order of rows in a data file: by type and number as strings, which is what its statistics are about.
+fn file_order(key: DocKey) -> (&'static str, DocKey) {
+    // Keys of one type order as their numbers do.
+    (key.doc_type().as_str(), key)
+}
+
+impl Shared<'_> {
+    /// The facts line of a row, with the number of its face model.
+    fn line(&self, batches: &[RecordBatch], row: &RowRef) -> Line {
+        let (batch, position) = row.place();
+        let mut line = line_at(batches[batch].column(FACTS).as_binary(), position);
+        let models = batches[batch].column(Column::FaceModel.index()).as_string::<i32>();
+        let number = models.is_valid(position).then(|| self.face_models[models.value(position)]);
+        facts::place_model(&mut line, number);
+        line
+    }
+}

@@ -1,0 +1,18 @@
+//! The words of the Measures as types: services, outcomes, reasons and codes of rejects.
+//!
+//! Nothing here does any work. Every name that a partner, an analyst or an officer reads is written once,
+//! here, and the published schemas are made from these lists.
+
+mod holder;
+mod outcome;
+mod reject;
+mod service;
+
+pub use holder::{Nationality, Sex};
+pub use kernels::document::{DocKey, DocType};
+pub use outcome::{Outcome, Reason, Reasons};
+pub use reject::{Field, Reject, RejectCode};
+pub use service::Service;
+
+/// The rules by which rows are decided; changes whenever the same input could be answered differently (Art. 16, 17).
+pub const RULE_VERSION: &str = "rules-1+name-1";

@@ -1,0 +1,14 @@
+//! Randomness from the operating system, for keys and for the names of temporary files.
+
+use std::io;
+
+/// Fills `bytes` with random bytes that are fit for keys.
+///
+/// # Errors
+/// When the operating system has no source of randomness.
+pub fn fill(bytes: &mut [u8]) -> io::Result<()> {
+    getrandom::fill(bytes).map_err(|error| match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::other(error.to_string()),
+    })
+}

@@ -1,0 +1,30 @@
+//! What Concord promises, tried from outside: one test binary, since each further one links DataFusion again.
+//!
+//! | file | asks |
+//! |---|---|
+//! | `outcomes` | is every row of the made-up world answered as its truth says, in every format |
+//! | `rejects`, `hostile` | does each malformed row get its code, field and line, and hurt no other row |
+//! | `properties` | do threads, splitting, shuffling, formats and chunk boundaries change no answer |
+//! | `repeat` | is a request answered once, for ever |
+//! | `contracts` | are names, types, counts, hashes and signatures what CONTRACTS promises |
+//! | `crash` | does a killed, starved or broken job leave all or nothing |
+//! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
+//! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
+//! | `tidy` | flow, sizes, citations, unsafe |
+//!
+//! Each area has one `check`; its tests are data for it. Nothing sleeps to wait for something, and nothing is ignored.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic with its place is the report")]
+
+mod contracts;
+mod crash;
+mod duckdb;
+mod golden;
+mod hostile;
+mod outcomes;
+mod properties;
+mod rejects;
+mod repeat;
+mod s3;
+mod support;
+mod tidy;

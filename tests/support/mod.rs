@@ -1,0 +1,16 @@
+//! What the tests share: folders, a small world, jobs, and readers of what jobs write.
+
+pub mod binary;
+pub mod fixture;
+pub mod folder;
+pub mod job;
+pub mod outputs;
+pub mod parsing;
+pub mod refusals;
+pub mod rows;
+
+pub use binary::concord;
+pub use fixture::{Fixture, fixture};
+pub use folder::Folder;
+pub use job::{NOW, answer, options, try_job};
+pub use outputs::{Answers, EntityLine, RejectLine, assert_same};
