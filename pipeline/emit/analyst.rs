@@ -81,6 +81,9 @@ pub fn open<W: Write + Send>(
     Ok(ArrowWriter::try_new_with_options(file, schema(), options)?.into_serialized_writer()?)
 }
 
+/// Usual bytes of an entity's id and of a scene; room to set aside, not a bound.
+const WORD_BYTES: usize = 16;
+
 /// The columns of one row group, growing.
 pub(super) struct Columns<'a> {
     context: &'a GroupContext,
@@ -109,8 +112,11 @@ struct TextColumn {
 }
 
 impl TextColumn {
-    fn new() -> TextColumn {
-        TextColumn { offsets: vec![0], bytes: Vec::new() }
+    /// An empty column with room for `rows` strings of `bytes` together.
+    fn with_room(rows: usize, bytes: usize) -> TextColumn {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        TextColumn { offsets, bytes: Vec::with_capacity(bytes) }
     }
 
     fn push(&mut self, text: &[u8]) {
@@ -136,26 +142,29 @@ impl TextColumn {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(context: &'a GroupContext) -> Columns<'a> {
-        let text = TextColumn::new;
+    /// Empty columns with room for `rows` rows, whose request ids have `id_bytes` together.
+    pub(super) fn new(context: &'a GroupContext, rows: usize, id_bytes: usize) -> Columns<'a> {
+        let text = |bytes| TextColumn::with_room(rows, bytes);
+        let mut reason_offsets = Vec::with_capacity(rows + 1);
+        reason_offsets.push(0);
         Columns {
             context,
-            entity_id: text(),
-            request_id: text(),
-            scene: text(),
-            doc_token: text(),
-            claim_token: text(),
-            row_hash: text(),
-            service: Vec::new(),
-            doc_type: Vec::new(),
-            outcome: Vec::new(),
+            entity_id: text(rows * WORD_BYTES),
+            request_id: text(id_bytes),
+            scene: text(rows * WORD_BYTES),
+            doc_token: text(rows * 2 * TOKEN_BYTES),
+            claim_token: text(rows * 2 * TOKEN_BYTES),
+            row_hash: text(rows * 2 * 32),
+            service: Vec::with_capacity(rows),
+            doc_type: Vec::with_capacity(rows),
+            outcome: Vec::with_capacity(rows),
             reasons: Vec::new(),
-            reason_offsets: vec![0],
-            similarity: Vec::new(),
-            compared: Vec::new(),
-            face_model: Vec::new(),
-            has_model: Vec::new(),
-            requested_at: Vec::new(),
+            reason_offsets,
+            similarity: Vec::with_capacity(rows),
+            compared: Vec::with_capacity(rows),
+            face_model: Vec::with_capacity(rows),
+            has_model: Vec::with_capacity(rows),
+            requested_at: Vec::with_capacity(rows),
         }
     }
 

@@ -25,6 +25,9 @@ const HEADER_BYTES: usize = 16;
 /// Bytes that one id costs in memory: 32 of payload and a control byte, at the table's mean load of 0.66.
 const ENTRY_BYTES: u64 = 50;
 
+/// Ids with room from the start: 14 MB of address space, of which only what is used becomes memory.
+const ENTRIES_START: usize = 1 << 18;
+
 /// What is known of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -71,7 +74,7 @@ impl Answered {
         let earlier = run_paths(dir)?.iter().map(|path| Run::open(path)).collect::<io::Result<_>>()?;
         let entries_max = usize::try_from(memory_bytes / ENTRY_BYTES).unwrap_or(usize::MAX).max(1);
         Ok(Answered {
-            fresh: HashMap::default(),
+            fresh: HashMap::with_capacity_and_hasher(entries_max.min(ENTRIES_START), BuildHasherDefault::default()),
             entries_max,
             earlier,
             spilled: Vec::new(),

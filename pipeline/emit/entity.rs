@@ -5,6 +5,9 @@
 use super::sequence::Part;
 use crate::terms::Outcome;
 
+/// Bytes of a line without its id, rounded up; room to set aside, not a bound.
+pub(super) const LINE_BYTES: usize = 80;
+
 /// Writes the answered rows of `part` as NDJSON to the end of `out`.
 pub(super) fn write_ndjson(part: &Part, out: &mut Vec<u8>) {
     let requests = &part.judged.requests;

@@ -59,9 +59,11 @@ impl Group {
         context: &GroupContext,
         factory: &ArrowRowGroupWriterFactory,
     ) -> Result<EncodedGroup, EmitError> {
-        let mut lines = Vec::new();
+        let rows = self.parts.iter().map(|part| part.judged.verdicts.len()).sum();
+        let ids = self.parts.iter().map(|part| part.judged.requests.request_id.total_bytes()).sum();
+        let mut lines = Vec::with_capacity(rows * entity::LINE_BYTES + ids);
         let mut tally = Tally::default();
-        let mut columns = analyst::Columns::new(context);
+        let mut columns = analyst::Columns::new(context, rows, ids);
         for part in &self.parts {
             entity::write_ndjson(part, &mut lines);
             let tokens = Tokens::of(&part.judged, &context.keys, context.threshold);

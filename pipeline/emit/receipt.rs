@@ -68,8 +68,10 @@ impl Tally {
         self.codes[code as usize] += 1;
     }
 
-    /// Adds the answers of another tally.
-    pub fn add_answers(&mut self, other: &Tally) {
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Tally) {
+        self.rows += other.rows;
+        self.codes.iter_mut().zip(other.codes).for_each(|(sum, count)| *sum += count);
         self.outcomes.iter_mut().zip(other.outcomes).for_each(|(sum, count)| *sum += count);
         self.not_processed.iter_mut().zip(other.not_processed).for_each(|(sum, count)| *sum += count);
     }

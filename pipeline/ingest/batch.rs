@@ -36,6 +36,11 @@ impl Strings {
         std::str::from_utf8(self.bytes(index)).expect("only strings are pushed")
     }
 
+    /// Bytes of all strings together.
+    pub fn total_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// How many strings there are.
     pub fn len(&self) -> usize {
         self.offsets.len() - 1

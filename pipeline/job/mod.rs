@@ -5,6 +5,7 @@
 //! rest runs on all threads. Every queue has a bound, so memory does not grow with the input.
 
 mod feed;
+mod flush;
 mod identity;
 mod options;
 mod output;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::feed::{self, Feed, PlainHashes};
 use super::identity;
 use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN};
-use super::output::Output;
+use super::output::{self, Output, Refusals};
 use super::schedule::Schedule;
 use super::worker::{Shared, work};
 use crate::emit::{
@@ -43,7 +43,7 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
         return Err(JobError::Arguments(format!("--memory must be at least {} MiB", MEMORY_BYTES_MIN >> 20)));
     }
     let inputs = input::list(&options.requests, options.format)?;
-    let snapshot = Snapshot::open(&options.records)?;
+    let snapshot = Arc::new(Snapshot::open(&options.records)?);
     let out = OutputDir::open(&options.out)?;
     let job = match &options.job {
         Some(job) => identity::check(job)?,
@@ -70,13 +70,14 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
     let shared = Shared {
         schedule: Schedule::new(options.limits.chunks_in_flight()),
         admission: admission(options, &snapshot),
-        snapshot: &snapshot,
+        snapshot,
         context: &context,
         factory: &factory,
         sequence: Mutex::new(Sequence::new(names(&inputs), answered)),
         hashes: Mutex::new(PlainHashes::new(inputs.len())),
         feed: Mutex::new(Feed::new(inputs)),
         output: Mutex::new(output),
+        refusals: Mutex::new(Refusals::create(&staging)?),
         progress: &progress,
     };
     std::thread::scope(|scope| {
@@ -122,13 +123,17 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let commit = Commit { job: context.job.clone(), date: String::from_utf8(date.to_vec()).expect("dates are ASCII") };
     let results_name = format!("results/date={}/{}.parquet", commit.date, commit.job);
     let receipts = format!("receipts/{}", commit.job);
-    let (outputs, tally) = output.finish(results_name, &receipts)?;
+    // Taking down the maps of the records costs as much as the disk makes this thread wait.
+    let snapshot = shared.snapshot;
+    let unmapped = std::thread::spawn(move || drop(snapshot));
+    let (outputs, tally) = output::finish(output, into_inner(shared.refusals), results_name, &receipts)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
     let receipt = receipt(options, context, tally, inputs, outputs);
     let path = staging.receipt_file("receipt.json");
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
     write_durably(&path, &json).map_err(|source| EmitError::io("write", &path, source))?;
     out.commit(staging, &commit)?;
+    unmapped.join().expect("taking down maps does not panic");
     Ok(receipt)
 }
 

@@ -6,7 +6,7 @@ use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
 
 use super::feed::{Feed, Piece, PlainHashes, Work};
 use super::options::JobError;
-use super::output::Output;
+use super::output::{Output, Refusals};
 use super::schedule::{Fresh, Schedule, Task};
 use crate::compare::compare;
 use crate::decide::decide;
@@ -19,13 +19,14 @@ use crate::world::progress::Progress;
 pub(super) struct Shared<'job> {
     pub schedule: Schedule,
     pub admission: Admission,
-    pub snapshot: &'job Snapshot,
+    pub snapshot: Arc<Snapshot>,
     pub context: &'job GroupContext,
     pub factory: &'job ArrowRowGroupWriterFactory,
     pub feed: Mutex<Feed>,
     pub hashes: Mutex<PlainHashes>,
     pub sequence: Mutex<Sequence>,
     pub output: Mutex<Output>,
+    pub refusals: Mutex<Refusals>,
     pub progress: &'job Progress,
 }
 
@@ -106,7 +107,7 @@ fn read_and_judge(shared: &Shared<'_>, embeddings: &mut Embeddings) -> Result<()
             refused.extend(step.refused);
             rows += step.rows;
         }
-        lock(&shared.output).refuse(rows, &refused)?;
+        lock(&shared.refusals).put(rows, &refused)?;
         sequence.next()
     };
     shared.progress.add_rows(rows);
@@ -128,7 +129,7 @@ fn judge(shared: &Shared<'_>, piece: Piece, embeddings: &mut Embeddings) -> Resu
             (read.map_err(broken)?, 0)
         }
     };
-    let comparisons = compare(&requests, shared.snapshot);
+    let comparisons = compare(&requests, &shared.snapshot);
     let verdicts = decide(&requests, &comparisons, shared.context.threshold);
     // The embeddings have served: they are biometric, so they are overwritten before anything else happens.
     *embeddings = std::mem::take(&mut requests.embeddings).wiped();
