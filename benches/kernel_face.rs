@@ -1,9 +1,9 @@
 //! How long does one face comparison take, in cache and out of it, on every level of this processor?
 //!
-//! Prints, per kind of template and level, the median nanoseconds a pair of 512-element embeddings:
-//! over 64 templates that stay in the second-level cache, and over 512 MiB of templates in order, beside
-//! the bandwidth at which the same thread reads the same bytes when it only adds them up. A ratio near
-//! one means the kernel runs at the speed of memory.
+//! Prints, per kind of template and level, the median nanoseconds a pair of 512-element embeddings: with 6 pairs that
+//! stay in the first-level cache, with 64 that stay in the second, and over 512 MiB of templates in order; beside the
+//! last, the bandwidth at which the same thread reads the same bytes when it only adds them up, measured in turn with
+//! it. A share near one means that the kernel runs at the speed of memory. `benches/kernel.py` runs this beside its peer.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its result")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -12,12 +12,15 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use kernels::face::{Batch, Comparison, ElementKind, Level, Requests, cosine_batch_at};
+use kernels::face::{Batch, Comparison, ElementKind, Level, Requests, cosine_batch_at, squared_lengths};
 
 /// The dimension of the common face models.
 const DIMENSION: usize = 512;
 
-/// Templates of the run in cache: 64 × 2 KiB and as many requests are 256 KiB.
+/// Pairs in the first-level cache: 6 × 2 KiB and as many requests are 24 KiB.
+const NEAR: usize = 6;
+
+/// Pairs in the second-level cache: 64 × 2 KiB and as many requests are 256 KiB.
 const CACHED: usize = 64;
 
 /// Rows of requests of the run out of cache; templates come in batches of as many.
@@ -26,72 +29,98 @@ const ROWS: usize = 256;
 /// Bytes of templates out of cache: sixteen times a large last-level cache share.
 const LARGE_BYTES: usize = 512 << 20;
 
+/// A cache line.
+const LINE_BYTES: usize = 64;
+
 /// Runs whose median is reported.
 const RUNS: usize = 11;
 
 fn main() {
-    let large = templates_f16(LARGE_BYTES);
+    let large = templates_f16(LARGE_BYTES + LINE_BYTES);
+    let large = aligned(&large, LARGE_BYTES);
     let floats = requests();
+    let floats = aligned(&floats, ROWS * DIMENSION);
     let bytes: Vec<i8> = large[..ROWS * DIMENSION].iter().map(|byte| byte.cast_signed()).collect();
-    let bandwidth = bandwidth(&large);
-    println!("read bandwidth, one thread: {:.1} GB/s", bandwidth);
-    println!("kind level     in cache ns   out of cache ns   GB/s   of bandwidth");
+    println!("kind level     first ns  second ns  memory ns   GB/s  reading GB/s  share");
     for kind in [ElementKind::F32, ElementKind::F16, ElementKind::I8] {
-        let stored = if kind == ElementKind::F32 { templates_f32(LARGE_BYTES) } else { Vec::new() };
-        let stored = if kind == ElementKind::F32 { &stored } else { &large };
+        let stored = if kind == ElementKind::F32 { templates_f32(LARGE_BYTES + LINE_BYTES) } else { Vec::new() };
+        let stored = if kind == ElementKind::F32 { aligned(&stored, LARGE_BYTES) } else { large };
         for level in Level::present() {
             let requests = match kind {
-                ElementKind::F32 => Requests::MeetF32(&floats),
-                ElementKind::F16 => Requests::MeetF16(&floats),
+                ElementKind::F32 => Requests::MeetF32(floats),
+                ElementKind::F16 => Requests::MeetF16(floats),
                 ElementKind::I8 => Requests::MeetI8(&bytes),
             };
-            let cached = in_cache(level, requests, stored);
-            let streamed = out_of_cache(level, requests, stored);
+            let near = in_cache(level, requests, stored, NEAR);
+            let cached = in_cache(level, requests, stored, CACHED);
+            let (streamed, reading) = out_of_cache(level, requests, stored);
             let speed = (DIMENSION * kind.bytes()) as f64 / streamed;
             println!(
-                "{:<4} {:<8} {cached:>12.1} {streamed:>17.1} {speed:>6.1} {:>14.2}",
+                "{:<4} {:<8} {near:>9.1} {cached:>10.1} {streamed:>10.1} {speed:>6.1} {reading:>13.1} {:>6.2}",
                 format!("{kind:?}").to_lowercase(),
                 level.name(),
-                speed / bandwidth,
+                speed / reading,
             );
         }
     }
 }
 
-/// Nanoseconds a pair over the same 64 templates.
-fn in_cache(level: Level, requests: Requests<'_>, stored: &[u8]) -> f64 {
-    const ROUNDS: usize = 1000;
+/// Nanoseconds a pair over the same `pairs` templates.
+fn in_cache(level: Level, requests: Requests<'_>, stored: &[u8], pairs: usize) -> f64 {
+    let rounds = 64_000 / pairs;
     let row = DIMENSION * requests.templates().bytes();
-    let templates: Vec<Option<&[u8]>> = stored.chunks(row).take(CACHED).map(Some).collect();
-    let mut out = vec![Comparison::Absent; CACHED];
-    let batch = batch(requests, &templates);
+    let templates: Vec<Option<&[u8]>> = stored.chunks(row).take(pairs).map(Some).collect();
+    let mut out = vec![Comparison::Absent; pairs];
+    let lengths = lengths(requests);
+    let batch = batch(requests, &lengths, &templates);
     median(|| {
         let start = Instant::now();
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             cosine_batch_at(level, black_box(batch), &mut out);
             black_box(&out);
         }
-        start.elapsed().as_nanos() as f64 / (ROUNDS * CACHED) as f64
+        start.elapsed().as_nanos() as f64 / (rounds * pairs) as f64
     })
 }
 
-/// Nanoseconds a pair over all templates in order, in batches.
-fn out_of_cache(level: Level, requests: Requests<'_>, stored: &[u8]) -> f64 {
+/// Nanoseconds a pair over all templates in order, in batches; and GB/s at which they are only read, in turn with it.
+fn out_of_cache(level: Level, requests: Requests<'_>, stored: &[u8]) -> (f64, f64) {
     let row = DIMENSION * requests.templates().bytes();
     let templates: Vec<Option<&[u8]>> = stored.chunks_exact(row).map(Some).collect();
+    let lengths = lengths(requests);
     let mut out = vec![Comparison::Absent; ROWS];
-    median(|| {
+    let mut reading = Vec::with_capacity(RUNS);
+    let streamed = median(|| {
+        reading.push(bandwidth(stored));
         let start = Instant::now();
         for templates in templates.chunks_exact(ROWS) {
-            cosine_batch_at(level, black_box(batch(requests, templates)), &mut out);
+            cosine_batch_at(level, black_box(batch(requests, &lengths, templates)), &mut out);
             black_box(&out);
         }
         start.elapsed().as_nanos() as f64 / templates.len() as f64
-    })
+    });
+    (streamed, median_of(reading))
+}
+
+/// The first `count` elements that begin at a cache line, as the pipeline's buffers do.
+fn aligned<T>(elements: &[T], count: usize) -> &[T] {
+    let start = elements.as_ptr().align_offset(LINE_BYTES);
+    &elements[start..start + count]
+}
+
+fn dimension() -> NonZeroUsize {
+    NonZeroUsize::new(DIMENSION).expect("512 is not zero")
+}
+
+/// The rows' squared lengths, which a job takes once, when it admits them.
+fn lengths(requests: Requests<'_>) -> Vec<f64> {
+    let mut lengths = Vec::new();
+    squared_lengths(requests, dimension(), &mut lengths);
+    lengths
 }
 
 /// As many of the requests' rows as there are templates.
-fn batch<'a>(requests: Requests<'a>, templates: &'a [Option<&'a [u8]>]) -> Batch<'a> {
+fn batch<'a>(requests: Requests<'a>, lengths: &'a [f64], templates: &'a [Option<&'a [u8]>]) -> Batch<'a> {
     let elements = templates.len() * DIMENSION;
     Batch {
         requests: match requests {
@@ -99,7 +128,8 @@ fn batch<'a>(requests: Requests<'a>, templates: &'a [Option<&'a [u8]>]) -> Batch
             Requests::MeetF16(values) => Requests::MeetF16(&values[..elements]),
             Requests::MeetI8(values) => Requests::MeetI8(&values[..elements]),
         },
-        dimension: NonZeroUsize::new(DIMENSION).expect("512 is not zero"),
+        lengths: &lengths[..templates.len()],
+        dimension: dimension(),
         templates,
     }
 }
@@ -107,30 +137,31 @@ fn batch<'a>(requests: Requests<'a>, templates: &'a [Option<&'a [u8]>]) -> Batch
 /// GB/s at which one thread adds up `bytes` as 64-bit numbers.
 fn bandwidth(bytes: &[u8]) -> f64 {
     let (blocks, _) = bytes.as_chunks::<64>();
-    median(|| {
-        let start = Instant::now();
-        let mut sums = [0_u64; 8];
-        for block in black_box(blocks) {
-            for (sum, word) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
-                *sum = sum.wrapping_add(u64::from_le_bytes(*word));
-            }
+    let start = Instant::now();
+    let mut sums = [0_u64; 8];
+    for block in black_box(blocks) {
+        for (sum, word) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
+            *sum = sum.wrapping_add(u64::from_le_bytes(*word));
         }
-        black_box(sums);
-        bytes.len() as f64 / start.elapsed().as_nanos() as f64
-    })
+    }
+    black_box(sums);
+    bytes.len() as f64 / start.elapsed().as_nanos() as f64
 }
 
 /// The median of `RUNS` measurements.
 fn median(mut measure: impl FnMut() -> f64) -> f64 {
-    let mut runs: Vec<f64> = (0..RUNS).map(|_| measure()).collect();
+    median_of((0..RUNS).map(|_| measure()).collect())
+}
+
+fn median_of(mut runs: Vec<f64>) -> f64 {
     runs.sort_by(f64::total_cmp);
-    runs[RUNS / 2]
+    runs[runs.len() / 2]
 }
 
 /// Rows of floats between -1 and 1.
 fn requests() -> Vec<f32> {
     let mut random = Random(1);
-    (0..ROWS * DIMENSION).map(|_| (random.next() as i32) as f32 / i32::MAX as f32).collect()
+    (0..ROWS * DIMENSION + LINE_BYTES).map(|_| (random.next() as i32) as f32 / i32::MAX as f32).collect()
 }
 
 /// Binary32 templates: numbers with exponents from -8 to -1.

@@ -110,9 +110,9 @@ fn every_step_of_a_commit_can_be_the_last() {
     let job = ran.json()["job_id"].as_str().unwrap().to_owned();
     let undisturbed = tree(&reference);
     let places = [
-        ("results.parquet", format!("results/date=2026-03-10/{job}.parquet")),
         ("answered.ids", format!("answered/{job}.ids")),
         ("receipt", format!("receipts/{job}")),
+        ("results.parquet", format!("results/date=2026-03-10/{job}.parquet")),
     ];
     // How many of the three moves were made; 4 is before the commit point.
     for moved in 0..=4 {

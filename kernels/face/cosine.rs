@@ -10,16 +10,9 @@ use std::num::NonZeroUsize;
 
 use super::dispatch::{self, Level};
 use super::order::{self, Sums};
-use crate::memory;
-
-/// How many pairs ahead a template is asked from memory: 4 pairs of 30 ns cover a DRAM read of about 100 ns.
-const PAIRS_AHEAD: usize = 4;
 
 /// Pairs whose roots and quotients are taken together: two AVX-512 registers of `f64`.
 const PAIRS_TOGETHER: usize = 16;
-
-/// The most bytes of one template asked ahead: 1,024 `f32`; four such templates fill half a first-level cache.
-const AHEAD_BYTES_MAX: usize = 4096;
 
 /// The smallest squared length with a direction, 2^-100: what underflow can take from a sum of squares,
 /// 2^-150 an element, stays far below its last bit. Embeddings have squared lengths near 1.
@@ -82,6 +75,8 @@ impl Requests<'_> {
 pub struct Batch<'a> {
     /// `templates.len() × dimension` elements.
     pub requests: Requests<'a>,
+    /// The squared length of each row, as [`squared_length`] or [`squared_lengths`] gives it.
+    pub lengths: &'a [f64],
     /// Elements of one embedding.
     pub dimension: NonZeroUsize,
     /// The templates' bytes, at any address; `None` where the record has no template.
@@ -111,11 +106,40 @@ pub enum Fault {
     Dimension,
 }
 
+/// The squared length of one embedding, the same bits on every level: not finite where the row holds a NaN, an infinity,
+/// or numbers whose squares outgrow `f32`.
+pub fn squared_length(row: &[f32]) -> f64 {
+    dispatch::squared_length(Level::chosen(), row)
+}
+
+/// The squared length of each row of `dimension` elements, appended to `lengths`.
+///
+/// # Panics
+///
+/// If the requests are no whole rows.
+pub fn squared_lengths(requests: Requests<'_>, dimension: NonZeroUsize, lengths: &mut Vec<f64>) {
+    assert!(requests.len().is_multiple_of(dimension.get()), "requests are whole rows");
+    match requests {
+        Requests::MeetF32(rows) | Requests::MeetF16(rows) => {
+            lengths.extend(rows.chunks_exact(dimension.get()).map(squared_length));
+        }
+        Requests::MeetI8(rows) => {
+            lengths.extend(rows.chunks_exact(dimension.get()).map(order::integer_squared_length));
+        }
+    }
+}
+
+/// Whether a vector of this squared length has a direction, so that a cosine with it is a number: it is finite and not
+/// below 2^-100.
+pub fn has_direction(squared_length: f64) -> bool {
+    fault_of(squared_length).is_none()
+}
+
 /// Compares every pair of `batch` into `out`, on the level chosen for this process.
 ///
 /// # Panics
 ///
-/// If the requests are not `templates.len() × dimension` elements, or `out` is not `templates.len()` long.
+/// If the requests are not `templates.len() × dimension` elements, or `lengths` or `out` is not `templates.len()` long.
 pub fn cosine_batch(batch: Batch<'_>, out: &mut [Comparison]) {
     cosine_batch_at(Level::chosen(), batch, out);
 }
@@ -128,6 +152,7 @@ pub fn cosine_batch(batch: Batch<'_>, out: &mut [Comparison]) {
 pub fn cosine_batch_at(level: Level, batch: Batch<'_>, out: &mut [Comparison]) {
     let elements = batch.templates.len().checked_mul(batch.dimension.get());
     assert_eq!(elements, Some(batch.requests.len()), "one request row per template");
+    assert_eq!(batch.lengths.len(), batch.templates.len(), "one squared length per template");
     assert_eq!(out.len(), batch.templates.len(), "one comparison per template");
     dispatch::run(level, batch, out);
 }
@@ -137,18 +162,19 @@ pub fn cosine(left: &[f32], right: &[f32]) -> Comparison {
     if left.len() != right.len() || left.is_empty() {
         return Comparison::Fault(Fault::Dimension);
     }
-    let sums = order::float_sums::<f32, { order::BASE_GROUP }>(left, right);
-    match fault_of(&sums) {
-        None => Comparison::Compared(cosine_of(&sums)),
+    let (length, sums) = (order::squared_length(left), order::float_sums::<f32, { order::BASE_GROUP }>(left, right));
+    match fault_of(length).or(fault_of(sums.template)) {
+        None => Comparison::Compared(cosine_of(length, &sums)),
         Some(fault) => Comparison::Fault(fault),
     }
 }
 
-/// Walks the pairs of a batch: asks memory ahead, checks the length, and leaves the sums to `sums_of`.
+/// Walks the pairs of a batch: checks the length, and leaves the sums to `sums_of`.
 ///
 /// Sums come first and cosines after, sixteen at a time: a square root and a quotient take as long as
-/// two hundred elements of the next pair, and sixteen in one loop become vector instructions. Inlined
-/// into each build of `dispatch`, so that `sums_of` is compiled for that build's level.
+/// two hundred elements of the next pair, and sixteen in one loop become vector instructions. Nothing is asked of memory
+/// ahead: on Zen 4 that took 145 to 176 ns a pair of f32 out of cache, and 111 without. Inlined into each build of
+/// `dispatch`, so that `sums_of` is compiled for that build's level.
 #[inline(always)]
 pub(super) fn each_pair<T, const BYTES: usize>(
     requests: &[T],
@@ -157,14 +183,11 @@ pub(super) fn each_pair<T, const BYTES: usize>(
     sums_of: impl Fn(&[T], &[[u8; BYTES]]) -> Sums,
 ) {
     let mut rows = requests.chunks_exact(batch.dimension.get());
-    let mut templates = batch.templates;
+    let (mut templates, mut lengths) = (batch.templates, batch.lengths);
     for out in out.chunks_mut(PAIRS_TOGETHER) {
         let mut sums = [Sums::default(); PAIRS_TOGETHER];
         // The rows come second: a zip asks its first side before it finds the second at its end.
         for (pair, (comparison, request)) in out.iter_mut().zip(rows.by_ref()).enumerate() {
-            if let Some(Some(ahead)) = templates.get(pair + PAIRS_AHEAD) {
-                memory::prefetch_all(&ahead[..ahead.len().min(AHEAD_BYTES_MAX)]);
-            }
             *comparison = match templates[pair].map(<[u8]>::as_chunks) {
                 None => Comparison::Absent,
                 Some((template, [])) if template.len() == request.len() => {
@@ -174,21 +197,24 @@ pub(super) fn each_pair<T, const BYTES: usize>(
                 Some(_) => Comparison::Fault(Fault::Dimension),
             };
         }
-        finish(&sums, out);
+        finish(&lengths[..out.len()], &sums, out);
         templates = &templates[out.len()..];
+        lengths = &lengths[out.len()..];
     }
 }
 
 /// Turns the sums of the pairs that are to be compared into cosines or faults.
 #[inline(always)]
-fn finish(sums: &[Sums; PAIRS_TOGETHER], out: &mut [Comparison]) {
+fn finish(lengths: &[f64], sums: &[Sums; PAIRS_TOGETHER], out: &mut [Comparison]) {
+    let mut all = [1.0; PAIRS_TOGETHER];
+    all[..lengths.len()].copy_from_slice(lengths);
     let mut cosines = [0.0; PAIRS_TOGETHER];
-    for (cosine, sums) in cosines.iter_mut().zip(sums) {
-        *cosine = cosine_of(sums);
+    for (cosine, (length, sums)) in cosines.iter_mut().zip(all.iter().zip(sums)) {
+        *cosine = cosine_of(*length, sums);
     }
-    for ((comparison, sums), cosine) in out.iter_mut().zip(sums).zip(cosines) {
+    for ((comparison, (length, sums)), cosine) in out.iter_mut().zip(all.iter().zip(sums)).zip(cosines) {
         if matches!(comparison, Comparison::Compared(_)) {
-            *comparison = match fault_of(sums) {
+            *comparison = match fault_of(*length).or(fault_of(sums.template)) {
                 None => Comparison::Compared(cosine),
                 Some(fault) => Comparison::Fault(fault),
             };
@@ -200,17 +226,17 @@ fn finish(sums: &[Sums; PAIRS_TOGETHER], out: &mut [Comparison]) {
 /// [`fault_of`] finds a fault. The product of two `f32` is exact in `f64` and cannot overflow there;
 /// root and quotient round correctly on every processor.
 #[inline(always)]
-fn cosine_of(sums: &Sums) -> f32 {
-    let length = (sums.request * sums.template).sqrt();
+fn cosine_of(squared_length: f64, sums: &Sums) -> f32 {
+    let length = (squared_length * sums.template).sqrt();
     ((sums.dot / length) as f32).clamp(-1.0, 1.0)
 }
 
-/// Why the sums have no cosine. A NaN, an infinity or an overflow anywhere shows in a squared length.
+/// Why a vector of this squared length has no cosine. A NaN, an infinity or an overflow anywhere shows in it.
 #[inline(always)]
-fn fault_of(sums: &Sums) -> Option<Fault> {
-    if !(sums.request.is_finite() && sums.template.is_finite()) {
+fn fault_of(squared_length: f64) -> Option<Fault> {
+    if !squared_length.is_finite() {
         Some(Fault::NotFinite)
-    } else if sums.request < SQUARED_LENGTH_MIN || sums.template < SQUARED_LENGTH_MIN {
+    } else if squared_length < SQUARED_LENGTH_MIN {
         Some(Fault::ZeroNorm)
     } else {
         None

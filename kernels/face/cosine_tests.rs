@@ -14,7 +14,18 @@ const TOLERANCE: f64 = 1e-6;
 /// Compares one row with each template on every level, asserts that the levels agree bit for bit, and
 /// returns what they agree on.
 fn compare(rows: Requests<'_>, dimension: usize, templates: &[Option<&[u8]>]) -> Vec<Comparison> {
-    let batch = Batch { requests: rows, dimension: NonZeroUsize::new(dimension).unwrap(), templates };
+    let dimension = NonZeroUsize::new(dimension).unwrap();
+    let mut lengths = Vec::new();
+    squared_lengths(rows, dimension, &mut lengths);
+    if let Requests::MeetF32(rows) | Requests::MeetF16(rows) = rows {
+        for (row, length) in rows.chunks(dimension.get()).zip(&lengths) {
+            for level in Level::present() {
+                let here = dispatch::squared_length(level, row);
+                assert!(here.to_bits() == length.to_bits() || here.is_nan() && length.is_nan(), "{level:?}");
+            }
+        }
+    }
+    let batch = Batch { requests: rows, lengths: &lengths, dimension, templates };
     let mut answers = Level::present().into_iter().map(|level| {
         let mut out = vec![Comparison::Absent; templates.len()];
         cosine_batch_at(level, batch, &mut out);

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 #[cfg(target_arch = "x86_64")]
 use super::arch;
 use super::cosine::{Batch, Comparison, Requests, each_pair};
-use super::order::{BASE_GROUP, float_sums, integer_sums};
+use super::order::{self, BASE_GROUP, float_sums, integer_sums};
 
 /// The variable of the environment that lowers the level: `base`, `avx2` or `avx512`.
 const LEVEL_VARIABLE: &str = "KERNELS_LEVEL";
@@ -111,6 +111,40 @@ pub(super) fn run(level: Level, batch: Batch<'_>, out: &mut [Comparison]) {
     }
 }
 
+/// The squared length of a row, by the build of `level`.
+///
+/// # Panics
+///
+/// If this processor lacks `level`.
+pub(super) fn squared_length(level: Level, row: &[f32]) -> f64 {
+    assert!(level.is_present(), "this processor lacks {}", level.name());
+    match level {
+        Level::Base => order::squared_length(row),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the assertion above found AVX2 on this processor.
+        Level::Avx2 => unsafe { squared_length_avx2(row) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the assertion above found AVX-512 F, DQ and VL, and AVX2, on this processor.
+        Level::Avx512 => unsafe { squared_length_avx512(row) },
+        #[cfg(not(target_arch = "x86_64"))]
+        Level::Avx2 | Level::Avx512 => unreachable!("only x86-64 has this level"),
+    }
+}
+
+/// The plain body, compiled for AVX2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn squared_length_avx2(row: &[f32]) -> f64 {
+    order::squared_length(row)
+}
+
+/// The plain body, compiled for AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2")]
+fn squared_length_avx512(row: &[f32]) -> f64 {
+    order::squared_length(row)
+}
+
 /// The build for every processor: `order` itself.
 fn base(batch: Batch<'_>, out: &mut [Comparison]) {
     match batch.requests {
@@ -137,7 +171,7 @@ fn avx2(batch: Batch<'_>, out: &mut [Comparison]) {
 fn avx512(batch: Batch<'_>, out: &mut [Comparison]) {
     match batch.requests {
         Requests::MeetF32(rows) => each_pair(rows, batch, out, |a, b| arch::avx512::sums_f32(a, b)),
-        Requests::MeetF16(rows) => each_pair(rows, batch, out, |a, b| arch::avx512::sums_f16(a, b)),
+        Requests::MeetF16(rows) => each_pair(rows, batch, out, |a, b| arch::avx2::sums_f16_in_one_walk(a, b)),
         Requests::MeetI8(rows) => each_pair(rows, batch, out, |a, b| arch::avx512::sums_i8(a, b)),
     }
 }

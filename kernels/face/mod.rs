@@ -22,6 +22,9 @@ mod order;
 mod quantize;
 mod widen;
 
-pub use cosine::{Batch, Comparison, ElementKind, Fault, Requests, cosine, cosine_batch, cosine_batch_at};
+pub use cosine::{
+    Batch, Comparison, ElementKind, Fault, Requests, cosine, cosine_batch, cosine_batch_at, has_direction,
+    squared_length, squared_lengths,
+};
 pub use dispatch::Level;
 pub use quantize::quantize;

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     writeln!(out, "\nverified in {seconds:.2} s: {:.0} rows a second", receipt.counts.rows as f64 / seconds)?;
     verify::print_counts(&receipt, out)?;
     writeln!(out, "\nfor the entity   {}", results.join("receipts").join(&receipt.job_id).display())?;
-    writeln!(out, "for the analyst  {}", results.join(&receipt.outputs[0].name).display())?;
+    writeln!(out, "for the analyst  {}", results.join(receipt.results_name()).display())?;
     writeln!(out, "\nconcord sql --results {} \"{QUERY}\"", results.display())?;
     sql::print_query(&results, QUERY, out)?;
     Ok(0)

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::arguments::{self, TimeArguments};
 use super::{Failure, Style};
-use crate::emit::write_rejects;
+use crate::emit::write_reject;
 use crate::ingest::Admission;
 use crate::job::validate;
 use crate::world::input::Format;
@@ -40,9 +40,9 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let counts = &found.counts;
     match style {
         Style::Text => {
-            let mut lines = Vec::new();
-            write_rejects(&found.rejects, &mut lines);
-            out.write_all(&lines)?;
+            for row in &found.rejects {
+                write_reject(row, out)?;
+            }
             writeln!(out, "{} rows: {} would be judged, {} refused", counts.rows, counts.results, counts.rejects)?;
             for (code, count) in &counts.codes {
                 writeln!(out, "  {code:<26}{count:>12}")?;
@@ -51,13 +51,12 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         Style::Json => {
             let codes: serde_json::Map<_, _> =
                 counts.codes.iter().map(|(code, count)| (code.clone(), (*count).into())).collect();
-            let mut lines = Vec::new();
-            write_rejects(&found.rejects, &mut lines);
-            let shown: Vec<serde_json::Value> = lines
-                .split(|byte| *byte == b'\n')
-                .filter(|line| !line.is_empty())
-                .map(|line| serde_json::from_slice(line).expect("rejects are written as JSON"))
-                .collect();
+            let shown = |row| {
+                let mut line = Vec::new();
+                write_reject(row, &mut line)?;
+                Ok(serde_json::from_slice(&line)?)
+            };
+            let shown = found.rejects.iter().map(shown).collect::<std::io::Result<Vec<serde_json::Value>>>()?;
             let summary = serde_json::json!({
                 "rows": counts.rows, "valid": counts.results, "rejects": counts.rejects, "codes": codes, "rejected": shown,
             });

@@ -110,7 +110,7 @@ fn summary(arguments: &Arguments, receipt: &Receipt, completion: &Completion) ->
         "record_version": receipt.record_version,
         "rule_version": receipt.rule_version,
         "receipt": arguments.out.join("receipts").join(&receipt.job_id).join("receipt.json"),
-        "results_file": arguments.out.join(&receipt.outputs[0].name),
+        "results_file": arguments.out.join(receipt.results_name()),
     })
 }
 
@@ -134,5 +134,5 @@ fn print(arguments: &Arguments, receipt: &Receipt, out: &mut impl Write) -> std:
     print_counts(receipt, out)?;
     let receipts = arguments.out.join("receipts").join(&receipt.job_id);
     writeln!(out, "for the entity   {}", receipts.display())?;
-    writeln!(out, "for the analyst  {}", arguments.out.join(&receipt.outputs[0].name).display())
+    writeln!(out, "for the analyst  {}", arguments.out.join(receipt.results_name()).display())
 }

@@ -51,8 +51,8 @@ pub(super) fn compare(requests: &Requests, found: &[Option<Found<'_>>]) -> (Vec<
     let templates: Vec<Option<&[u8]>> =
         rows.iter().map(|row| found[*row].as_ref().filter(|_| asked(*row)).and_then(|found| found.template)).collect();
     let mut comparisons = vec![Comparison::Absent; rows.len()];
-    let batch =
-        Batch { requests: Embeddings::MeetF16(requests.embeddings.numbers()), dimension, templates: &templates };
+    let numbers = Embeddings::MeetF16(requests.embeddings.numbers());
+    let batch = Batch { requests: numbers, lengths: &requests.lengths, dimension, templates: &templates };
     cosine_batch(batch, &mut comparisons);
     for (row, comparison) in rows.into_iter().zip(comparisons) {
         let Some(found) = found[row].as_ref().filter(|_| asked(row)) else { continue };

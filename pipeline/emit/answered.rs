@@ -10,10 +10,10 @@
 //! ```
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map;
 use std::fs::File;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::io::{self, BufWriter, Write};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use kernels::memory::{Access, Mapped};
@@ -22,11 +22,12 @@ use kernels::memory::{Access, Mapped};
 const MAGIC: [u8; 8] = *b"CCIDRUN1";
 const HEADER_BYTES: usize = 16;
 
-/// Bytes that one id costs in memory: 32 of payload and a control byte, at the table's mean load of 0.66.
-const ENTRY_BYTES: u64 = 50;
+/// Bytes that one id costs in memory: 24 of payload and a control byte at the table's mean load of 0.66, and as many
+/// again while they are sorted.
+const ENTRY_BYTES: u64 = 62;
 
-/// Ids with room from the start: 14 MB of address space, of which only what is used becomes memory.
-const ENTRIES_START: usize = 1 << 18;
+/// Ids with room from the start: what a table of 2^18 places takes, 6 MB, of which only what is used becomes memory.
+const ENTRIES_START: usize = (1 << 18) / 8 * 7;
 
 /// What is known of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,21 @@ pub enum Seen {
     OtherContent,
 }
 
+/// An id as the table keeps it: two halves, since a whole `u128` would align every entry to 16 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Halves {
+    high: u64,
+    low: u64,
+}
+
+impl Hash for Halves {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.low);
+    }
+}
+
 /// The ids are uniform already: their low half is the hash.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Uniform(u64);
 
 impl Hasher for Uniform {
@@ -50,15 +64,18 @@ impl Hasher for Uniform {
     fn write(&mut self, _bytes: &[u8]) {
         unreachable!("ids are written as one number");
     }
-    fn write_u128(&mut self, id: u128) {
-        self.0 = id as u64;
+    fn write_u64(&mut self, low: u64) {
+        self.0 = low;
     }
 }
 
-/// The ids answered.
-#[derive(Debug)]
+/// Ids and their contents.
+type Table = HashMap<Halves, u64, BuildHasherDefault<Uniform>>;
+
+/// The ids answered; by default none, and nothing is known of earlier jobs.
+#[derive(Debug, Default)]
 pub struct Answered {
-    fresh: HashMap<u128, u64, BuildHasherDefault<Uniform>>,
+    fresh: Table,
     entries_max: usize,
     earlier: Vec<Run>,
     spilled: Vec<Run>,
@@ -91,9 +108,9 @@ impl Answered {
         if let Some(known) = self.earlier.iter().chain(&self.spilled).find_map(|run| run.get(id)) {
             return Ok(compare(known));
         }
-        match self.fresh.entry(id) {
-            Entry::Occupied(known) => return Ok(compare(*known.get())),
-            Entry::Vacant(place) => _ = place.insert(content),
+        match self.fresh.entry(Halves { high: (id >> 64) as u64, low: id as u64 }) {
+            hash_map::Entry::Occupied(known) => return Ok(compare(*known.get())),
+            hash_map::Entry::Vacant(place) => _ = place.insert(content),
         }
         if self.fresh.len() >= self.entries_max {
             self.spill()?;
@@ -103,7 +120,8 @@ impl Answered {
 
     fn spill(&mut self) -> io::Result<()> {
         let path = self.spill_dir.join(format!("spilled-{}.ids", self.spilled.len()));
-        write_run(&path, sorted(std::mem::take(&mut self.fresh)).into_iter())?;
+        let fresh = sorted(std::mem::take(&mut self.fresh));
+        write_run(&path, || fresh.iter().copied())?;
         self.spilled.push(Run::open(&path)?);
         Ok(())
     }
@@ -115,16 +133,22 @@ impl Answered {
     pub fn write(self, path: &Path) -> io::Result<()> {
         let fresh = sorted(self.fresh);
         if self.spilled.is_empty() {
-            return write_run(path, fresh.into_iter());
+            return write_run(path, || fresh.iter().copied());
         }
-        let mut sources: Vec<Entries<'_>> = vec![Box::new(fresh.into_iter())];
-        sources.extend(self.spilled.iter().map(|run| Box::new(run.iter()) as Entries<'_>));
-        write_run(path, Merge::new(sources))
+        write_run(path, || {
+            let mut sources: Vec<Entries<'_>> = vec![Box::new(fresh.iter().copied())];
+            sources.extend(self.spilled.iter().map(|run| Box::new(run.iter()) as Entries<'_>));
+            Merge::new(sources)
+        })
     }
 }
 
-fn sorted(fresh: HashMap<u128, u64, BuildHasherDefault<Uniform>>) -> Vec<(u128, u64)> {
-    let mut entries: Vec<(u128, u64)> = fresh.into_iter().collect();
+/// An id and its content.
+type Entry = (u128, u64);
+
+fn sorted(fresh: Table) -> Vec<Entry> {
+    let whole = |(id, content): (Halves, u64)| (u128::from(id.high) << 64 | u128::from(id.low), content);
+    let mut entries: Vec<Entry> = fresh.into_iter().map(whole).collect();
     entries.sort_unstable_by_key(|(id, _)| *id);
     entries
 }
@@ -160,9 +184,8 @@ pub(super) fn merge_runs(dir: &Path) -> io::Result<()> {
         }
         let Some(paths) = classes.into_values().find(|paths| paths.len() > CLASS_RUNS_MAX) else { return Ok(()) };
         let runs: Vec<Run> = paths.iter().map(|path| Run::open(path)).collect::<io::Result<_>>()?;
-        let sources = runs.iter().map(|run| Box::new(run.iter()) as Entries<'_>).collect();
         let staged = dir.join("merging.tmp");
-        write_run(&staged, Merge::new(sources))?;
+        write_run(&staged, || Merge::new(runs.iter().map(|run| Box::new(run.iter()) as Entries<'_>).collect()))?;
         let stem = paths[0].file_stem().expect("a run has a name");
         // No job's name has a plus sign, so this is no job's own run.
         let merged = paths[0].with_file_name(format!("{}+.ids", stem.to_string_lossy()));
@@ -173,27 +196,27 @@ pub(super) fn merge_runs(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes ascending `entries`: ids first, contents behind them, so both are written in one pass through two buffers.
-fn write_run(path: &Path, entries: impl Iterator<Item = (u128, u64)>) -> io::Result<()> {
-    let mut ids = BufWriter::with_capacity(1 << 18, File::create(path)?);
-    let contents_path = path.with_extension("contents");
-    let mut contents = BufWriter::with_capacity(1 << 18, File::create(&contents_path)?);
-    let mut count = 0_u64;
-    ids.write_all(&[0; HEADER_BYTES])?;
-    for (id, content) in entries {
+/// Writes ascending `entries`, ids first and contents behind them, through two handles; they are walked twice, for only
+/// a walk tells how many there are.
+fn write_run<I: Iterator<Item = Entry>>(path: &Path, entries: impl Fn() -> I) -> io::Result<()> {
+    let count = entries().count() as u64;
+    let file = File::create(path)?;
+    // A handle of its own, since a cloned one would share its position.
+    let mut contents = File::options().write(true).open(path)?;
+    contents.seek(SeekFrom::Start(HEADER_BYTES as u64 + 16 * count))?;
+    let (mut ids, mut contents) = (buffered(file), buffered(contents));
+    ids.write_all(&MAGIC)?;
+    ids.write_all(&count.to_le_bytes())?;
+    for (id, content) in entries() {
         ids.write_all(&id.to_le_bytes())?;
         contents.write_all(&content.to_le_bytes())?;
-        count += 1;
     }
     contents.into_inner()?;
-    let mut ids = ids.into_inner()?;
-    io::copy(&mut File::open(&contents_path)?, &mut ids)?;
-    std::fs::remove_file(&contents_path)?;
-    let mut header = [0; HEADER_BYTES];
-    header[..8].copy_from_slice(&MAGIC);
-    header[8..].copy_from_slice(&count.to_le_bytes());
-    std::os::unix::fs::FileExt::write_all_at(&ids, &header, 0)?;
-    ids.sync_data()
+    ids.into_inner()?.sync_data()
+}
+
+fn buffered(file: File) -> BufWriter<File> {
+    BufWriter::with_capacity(1 << 18, file)
 }
 
 /// A sorted file of ids.
@@ -270,7 +293,7 @@ impl Run {
 }
 
 /// Ascending entries of one source.
-type Entries<'a> = Box<dyn Iterator<Item = (u128, u64)> + 'a>;
+type Entries<'a> = Box<dyn Iterator<Item = Entry> + 'a>;
 
 /// Ascending entries of several ascending sources, each id once.
 struct Merge<'a> {

@@ -1,10 +1,12 @@
 //! Staged files in, visible files out: all of a job or nothing.
 //!
 //! The commit point is the appearance of `commit.json` in the job's staging folder, by one rename after all files are on
-//! disk. What follows only moves files and can be done again: a job that dies in between is finished by the next
-//! command that opens the folder; one that dies before has left nothing but a hidden folder.
+//! disk and the folders that they go to are there. What follows are three renames, one right after the other, and can be
+//! done again: a job that dies in between is finished by the next command that opens the folder; one that dies before
+//! has left nothing but a hidden folder. Invariant: nothing that is visible is ever replaced.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::answered;
@@ -12,6 +14,7 @@ use super::staging::{EmitError, IDS_FILE, RECEIPT_DIR, RESULTS_FILE, STAGING_PRE
 
 /// Folder of the fingerprints of answered ids.
 const IDS_DIR: &str = "answered";
+const RESULTS_DIR: &str = "results";
 const COMMIT_FILE: &str = "commit.json";
 const LOCK_FILE: &str = ".lock";
 
@@ -67,8 +70,45 @@ impl OutputDir {
     }
 
     /// Where the analyst's file of a job will be.
-    pub fn results_file(&self, commit: &Commit) -> PathBuf {
-        self.path.join("results").join(format!("date={}", commit.date)).join(format!("{}.parquet", commit.job))
+    fn results_file(&self, commit: &Commit) -> PathBuf {
+        self.path.join(RESULTS_DIR).join(format!("date={}", commit.date)).join(format!("{}.parquet", commit.job))
+    }
+
+    /// Whether anything of a job of this id is there; what is left of it may not be replaced, even where its receipt
+    /// has been taken away.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn holds(&self, job: &str) -> Result<bool, EmitError> {
+        if self.receipt_dir(job).exists() || self.ids_file(job).exists() {
+            return Ok(true);
+        }
+        let results = self.path.join(RESULTS_DIR);
+        let fail = |source| EmitError::io("read", &results, source);
+        let days = match std::fs::read_dir(&results) {
+            Ok(days) => days,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(source) => return Err(fail(source)),
+        };
+        for day in days {
+            if day.map_err(fail)?.path().join(format!("{job}.parquet")).exists() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn ids_file(&self, job: &str) -> PathBuf {
+        self.ids_dir().join(format!("{job}.ids"))
+    }
+
+    /// What a commit moves, in this order: the ids first, so that no answer is visible whose id is not known.
+    fn moves(&self, dir: &Path, commit: &Commit) -> [(PathBuf, PathBuf); 3] {
+        [
+            (dir.join(IDS_FILE), self.ids_file(&commit.job)),
+            (dir.join(RECEIPT_DIR), self.receipt_dir(&commit.job)),
+            (dir.join(RESULTS_FILE), self.results_file(commit)),
+        ]
     }
 
     /// Makes a staged job visible. Its files must be on disk already.
@@ -78,6 +118,13 @@ impl OutputDir {
     pub fn commit(&self, staging: Staging, commit: &Commit) -> Result<(), EmitError> {
         let path = staging.dir.join(COMMIT_FILE);
         let fail = |source| EmitError::io("commit", &path, source);
+        for (_, to) in &self.moves(&staging.dir, commit) {
+            let parent = to.parent().expect("targets lie in folders of the output");
+            std::fs::create_dir_all(parent).map_err(|source| EmitError::io("make the folder", parent, source))?;
+            if to.exists() {
+                return Err(EmitError::JobTaken { job: commit.job.clone(), path: self.path.clone() });
+            }
+        }
         let temporary = staging.dir.join("commit.tmp");
         let json = serde_json::to_vec(commit).expect("two strings are written to memory");
         std::fs::write(&temporary, json).map_err(fail)?;
@@ -91,19 +138,20 @@ impl OutputDir {
 
     /// Moves what a commit names; whatever has been moved already is passed over.
     fn finish(&self, dir: &Path, commit: &Commit) -> Result<(), EmitError> {
-        let moves = [
-            (dir.join(RESULTS_FILE), self.results_file(commit)),
-            (dir.join(IDS_FILE), self.ids_dir().join(format!("{}.ids", commit.job))),
-            (dir.join(RECEIPT_DIR), self.receipt_dir(&commit.job)),
-        ];
-        for (from, to) in &moves {
+        let moves = self.moves(dir, commit);
+        for (from, to) in moves.iter().filter(|(from, _)| from.exists()) {
             let fail = |source| EmitError::io("move into place", to, source);
-            if from.exists() {
-                let parent = to.parent().expect("targets lie in folders of the output");
-                std::fs::create_dir_all(parent).map_err(fail)?;
-                std::fs::rename(from, to).map_err(fail)?;
-                sync(parent).map_err(fail)?;
+            if to.exists() {
+                return Err(EmitError::JobTaken { job: commit.job.clone(), path: self.path.clone() });
             }
+            // It was there at the commit, and may have been taken away since.
+            std::fs::create_dir_all(to.parent().expect("targets lie in folders of the output")).map_err(fail)?;
+            std::fs::rename(from, to).map_err(fail)?;
+        }
+        // Names are made durable after all of them are there; until then `commit.json` can bring them back.
+        for (_, to) in &moves {
+            let parent = to.parent().expect("targets lie in folders of the output");
+            sync(parent).map_err(|source| EmitError::io("sync", parent, source))?;
         }
         std::fs::remove_dir_all(dir).map_err(|source| EmitError::io("remove", dir, source))?;
         answered::merge_runs(&self.ids_dir())
@@ -115,7 +163,7 @@ impl OutputDir {
         for entry in std::fs::read_dir(&self.path).map_err(fail)? {
             let dir = entry.map_err(fail)?.path();
             let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.starts_with(STAGING_PREFIX) {
+            if !name.starts_with(STAGING_PREFIX) || !dir.is_dir() {
                 continue;
             }
             match std::fs::read(dir.join(COMMIT_FILE)) {

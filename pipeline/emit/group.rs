@@ -45,6 +45,8 @@ pub struct EncodedGroup {
     pub columns: Vec<ArrowColumnChunk>,
     /// The lines of `results.ndjson`.
     pub lines: Vec<u8>,
+    /// The row hashes, 32 bytes each, in order.
+    pub row_hashes: Vec<u8>,
     /// Its answers by outcome.
     pub tally: Tally,
 }
@@ -62,6 +64,7 @@ impl Group {
         let rows = self.parts.iter().map(|part| part.judged.verdicts.len()).sum();
         let ids = self.parts.iter().map(|part| part.judged.requests.request_id.total_bytes()).sum();
         let mut lines = Vec::with_capacity(rows * entity::LINE_BYTES + ids);
+        let mut row_hashes = Vec::with_capacity(rows * 32);
         let mut tally = Tally::default();
         let mut columns = analyst::Columns::new(context, rows, ids);
         for part in &self.parts {
@@ -70,11 +73,12 @@ impl Group {
             for row in 0..part.judged.verdicts.len() {
                 if part.answered.as_ref().is_none_or(|answered| answered[row]) {
                     tally.answer(part.judged.verdicts[row]);
+                    row_hashes.extend_from_slice(&tokens.row[row]);
                     columns.push(&part.judged, row, &tokens);
                 }
             }
         }
         let columns = analyst::encode(columns, usize::try_from(self.number).expect("groups fit into memory"), factory)?;
-        Ok(EncodedGroup { number: self.number, columns, lines, tally })
+        Ok(EncodedGroup { number: self.number, columns, lines, row_hashes, tally })
     }
 }

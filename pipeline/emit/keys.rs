@@ -5,7 +5,7 @@
 //! certificates.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -112,10 +112,14 @@ impl Keys {
             receipt: hex(&secrets[68..100]),
         };
         let json = serde_json::to_string_pretty(&file).expect("four strings are written to memory");
-        // Written aside and renamed, so that half a file is never taken for keys.
+        // Written aside and renamed, so that half a file is never taken for keys; made anew, so that no other's rights
+        // to a file that was left there become rights to the keys.
         let aside = path.with_extension("tmp");
-        let mut options = OpenOptions::new();
-        let mut out = options.write(true).create(true).truncate(true).mode(0o600).open(&aside).map_err(fail)?;
+        match std::fs::remove_file(&aside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(fail(error)),
+            Ok(()) | Err(_) => {}
+        }
+        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside).map_err(fail)?;
         out.write_all(json.as_bytes()).and_then(|()| out.sync_all()).map_err(fail)?;
         std::fs::rename(&aside, path).map_err(fail)?;
         Ok(json)

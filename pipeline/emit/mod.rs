@@ -23,7 +23,7 @@ pub use commit::{Commit, OutputDir};
 pub use group::{EncodedGroup, Group, GroupContext};
 pub use keys::{KeyOrigin, Keys, hex};
 pub use receipt::{Counts, InputFile, OutputFile, Receipt, Tally};
-pub use rejects::{RejectRow, write_ndjson as write_rejects};
+pub use rejects::{RejectRow, write_ndjson as write_reject};
 pub use schema::{Schema, analyst_schema, json_schema};
 pub use sequence::{Judged, Sequence, Step};
 pub use staging::{EmitError, Staging};

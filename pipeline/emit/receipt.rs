@@ -14,7 +14,7 @@ pub struct InputFile {
     pub sha256: String,
 }
 
-/// One file that the job wrote.
+/// One file that the job wrote for the entity.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct OutputFile {
     /// Path below the output folder.
@@ -112,8 +112,11 @@ pub struct Receipt {
     pub counts: Counts,
     /// What came in.
     pub inputs: Vec<InputFile>,
-    /// What went out.
+    /// What went out to the entity. The analyst's file is not among them: its size would tell why a row differs.
     pub outputs: Vec<OutputFile>,
+    /// SHA-256, in hex, over the 32 bytes of each `row_hash` of the analyst's file, in its order. It binds that file to this
+    /// receipt and tells the entity nothing, since the hashed tokens are keyed.
+    pub rows_sha256: String,
     /// The rules that decided.
     pub rule_version: String,
     /// The snapshot of the records.
@@ -133,6 +136,17 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// The analyst's file below the output folder. The receipt does not list it, since it goes to the entity.
+    ///
+    /// # Panics
+    /// When the receipt was not made by a job, so that its time is none.
+    pub fn results_name(&self) -> String {
+        let processed_at = kernels::time::parse_rfc3339_micros(self.processed_at.as_bytes());
+        let day = kernels::time::shanghai_date(processed_at.expect("a receipt holds the instant of its job"));
+        let date = kernels::time::format_date(day);
+        format!("results/date={}/{}.parquet", date.escape_ascii(), self.job_id)
+    }
+
     /// The same receipt, signed.
     #[must_use]
     pub fn signed(mut self, keys: &Keys) -> Receipt {

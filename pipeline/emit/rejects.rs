@@ -1,5 +1,6 @@
 //! Refused rows as the partner reads them: where, why, and how to put it right.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::terms::Reject;
@@ -34,19 +35,20 @@ struct Line<'a> {
     fix: &'a str,
 }
 
-/// Writes rows as NDJSON to the end of `out`.
-pub fn write_ndjson(rows: &[RejectRow], out: &mut Vec<u8>) {
-    for row in rows {
-        let line = Line {
-            line: row.line,
-            file: &row.file,
-            request_id: row.request_id.as_deref(),
-            entity_id: row.entity_id.as_deref(),
-            code: row.reject.code.as_str(),
-            field: row.reject.field.map(crate::terms::Field::as_str),
-            fix: row.reject.fix,
-        };
-        serde_json::to_writer(&mut *out, &line).expect("plain strings and numbers are written to memory");
-        out.push(b'\n');
-    }
+/// Writes a row as one line of NDJSON.
+///
+/// # Errors
+/// What `out` reports.
+pub fn write_ndjson(row: &RejectRow, out: &mut impl Write) -> io::Result<()> {
+    let line = Line {
+        line: row.line,
+        file: &row.file,
+        request_id: row.request_id.as_deref(),
+        entity_id: row.entity_id.as_deref(),
+        code: row.reject.code.as_str(),
+        field: row.reject.field.map(crate::terms::Field::as_str),
+        fix: row.reject.fix,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
 }

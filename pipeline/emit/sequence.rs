@@ -14,9 +14,15 @@ use crate::decide::Verdict;
 use crate::ingest::Requests;
 use crate::terms::{Reject, RejectCode};
 
-/// Least rows of a group, and so of a Parquet row group but the last: large enough that its pages are well filled,
-/// small enough that the last one, which nothing overlaps, is short.
+/// Least rows of a group, and so of a Parquet row group, once a job is under way: its pages are well filled.
 const GROUP_ROWS_MIN: usize = 32_768;
+
+/// Least rows of the first group; each further one has twice as many, so that all threads soon have something to encode
+/// and a small job is not one group that a single thread encodes at its end.
+const GROUP_ROWS_FIRST: usize = 4096;
+
+/// Groups that the rest of a job is cut into, so that its end is encoded by several threads; their rows may be few.
+const GROUPS_LAST: usize = 4;
 
 /// A chunk that has been judged.
 #[derive(Debug)]
@@ -47,10 +53,8 @@ pub struct Part {
 /// What came out of a step in order.
 #[derive(Debug, Default)]
 pub struct Step {
-    /// A group that is full, or the last one.
+    /// A group that is full.
     pub group: Option<Group>,
-    /// Rows refused, in order.
-    pub refused: Vec<RejectRow>,
     /// Rows seen.
     pub rows: u64,
 }
@@ -95,12 +99,12 @@ impl Sequence {
         self.waiting.insert(judged.sequence, judged);
     }
 
-    /// Takes the next chunk in order, if it is there.
+    /// Takes the next chunk in order, if it is there, and hands its refused rows to `refuse`, in order too.
     ///
     /// # Errors
     /// When the answered ids outgrow memory and cannot be spilled.
-    pub fn step(&mut self) -> std::io::Result<Option<Step>> {
-        let Some(judged) = self.waiting.remove(&self.next) else { return Ok(None) };
+    pub fn step(&mut self, mut refuse: impl FnMut(RejectRow)) -> std::io::Result<Option<Step>> {
+        let Some(mut judged) = self.waiting.remove(&self.next) else { return Ok(None) };
         self.next += 1;
         if judged.file != self.file {
             self.file = judged.file;
@@ -109,10 +113,16 @@ impl Sequence {
         let mut step = Step { rows: u64::from(judged.requests.rows), ..Step::default() };
         let first_line = self.lines + u64::from(judged.lines_before) + 1;
         self.lines += u64::from(judged.lines_before) + u64::from(judged.requests.lines);
-        let mut judged = judged;
-        for refused in judged.requests.refused.drain(..) {
+        // Taken whole: a chunk of nothing but refused rows must not keep their room until a group is full.
+        let refused = std::mem::take(&mut judged.requests.refused);
+        let (answered, repeated) = self.find_repeated(&judged, first_line)?;
+        let mut repeated = repeated.into_iter().peekable();
+        for refused in refused {
             let line = first_line + u64::from(refused.line);
-            step.refused.push(RejectRow {
+            while let Some(earlier) = repeated.next_if(|row| row.line < line) {
+                refuse(earlier);
+            }
+            refuse(RejectRow {
                 file: Arc::clone(&self.files[self.file]),
                 line,
                 request_id: refused.request_id,
@@ -120,39 +130,54 @@ impl Sequence {
                 reject: refused.reject,
             });
         }
-        let answered = self.find_repeated(&judged, first_line, &mut step.refused)?;
-        step.refused.sort_by_key(|row| row.line);
-        self.rows_pending += judged.requests.len();
-        self.parts.push(Part { judged, answered });
-        if self.rows_pending >= GROUP_ROWS_MIN {
-            step.group = Some(self.take_group());
+        repeated.for_each(refuse);
+        if !judged.requests.is_empty() {
+            self.rows_pending += judged.requests.len();
+            self.parts.push(Part { judged, answered });
+        }
+        if self.rows_pending >= self.rows_wanted() {
+            step.group = Some(self.take_group(self.parts.len()));
         }
         Ok(Some(step))
     }
 
-    /// The last group and the ids answered, when all chunks have come.
-    pub fn finish(mut self) -> (Option<Group>, Answered) {
+    /// The last groups and the ids answered, when all chunks have come.
+    pub fn close(&mut self) -> (Vec<Group>, Answered) {
         assert!(self.waiting.is_empty(), "every chunk has come in order");
-        let last = (self.rows_pending > 0).then(|| self.take_group());
-        (last, self.answered)
+        let parts = self.parts.len().div_ceil(GROUPS_LAST).max(1);
+        let mut last = Vec::new();
+        while !self.parts.is_empty() {
+            last.push(self.take_group(parts.min(self.parts.len())));
+        }
+        (last, std::mem::take(&mut self.answered))
     }
 
-    fn take_group(&mut self) -> Group {
+    /// Least rows of the next group.
+    fn rows_wanted(&self) -> usize {
+        let doublings = self.groups.min(u64::from(GROUP_ROWS_MIN.ilog2()));
+        (GROUP_ROWS_FIRST << doublings).min(GROUP_ROWS_MIN)
+    }
+
+    /// A group of the first `parts` parts.
+    fn take_group(&mut self, parts: usize) -> Group {
         let number = self.groups;
         self.groups += 1;
-        self.rows_pending = 0;
-        Group { number, parts: std::mem::take(&mut self.parts) }
+        let rest = self.parts.split_off(parts);
+        let parts = std::mem::replace(&mut self.parts, rest);
+        self.rows_pending = self.parts.iter().map(|part| part.judged.requests.len()).sum();
+        Group { number, parts }
     }
 
-    /// Refuses rows whose id was answered before; `None` where there is none, which is the rule.
+    /// Finds rows whose id was answered before: which rows are answered (`None` where all are, which is the rule), and
+    /// the refusals of the others.
     fn find_repeated(
         &mut self,
         judged: &Judged,
         first_line: u64,
-        refused: &mut Vec<RejectRow>,
-    ) -> std::io::Result<Option<Vec<bool>>> {
+    ) -> std::io::Result<(Option<Vec<bool>>, Vec<RejectRow>)> {
         let requests = &judged.requests;
         let mut answered: Option<Vec<bool>> = None;
+        let mut repeated = Vec::new();
         for row in 0..requests.len() {
             let code = match self.answered.note(requests.identity[row], requests.content[row])? {
                 Seen::First => continue,
@@ -160,7 +185,7 @@ impl Sequence {
                 Seen::OtherContent => RejectCode::RequestConflict,
             };
             answered.get_or_insert_with(|| vec![true; requests.len()])[row] = false;
-            refused.push(RejectRow {
+            repeated.push(RejectRow {
                 file: Arc::clone(&self.files[self.file]),
                 line: first_line + u64::from(requests.line[row]),
                 request_id: Some(requests.request_id.get(row).to_owned()),
@@ -168,6 +193,6 @@ impl Sequence {
                 reject: Reject::field(code, crate::terms::Field::RequestId),
             });
         }
-        Ok(answered)
+        Ok((answered, repeated))
     }
 }

@@ -27,8 +27,8 @@ pub enum EmitError {
         /// The folder.
         path: PathBuf,
     },
-    /// A job of this id but other input is there already.
-    #[error("a job {job} with other input is in {} already: name this one with --job", path.display())]
+    /// A job of this id but of other input or another entity is there already, or what is left of one.
+    #[error("another job {job} is in {} already: give this one a name of its own with --job", path.display())]
     JobTaken {
         /// The id.
         job: String,

@@ -3,7 +3,7 @@
 //! Every format ends here, so that a row means the same whatever it came in. The fields are checked in the
 //! contract's order and the first fault is the one reported.
 
-use kernels::{document::NumberFault, name, time};
+use kernels::{document::NumberFault, face, name, time};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 
 use super::batch::{FaceClaim, Requests};
@@ -234,7 +234,7 @@ impl Admission {
         };
         let invalid = Reject::field(RejectCode::EmbeddingInvalid, Field::FaceEmbedding);
         let bytes = match embedding {
-            EmbeddingField::Base64(text) => base64_simd::STANDARD.decoded_length(text).map_err(|_malformed| invalid)?,
+            EmbeddingField::Base64(text) => base64_bytes(text).ok_or(invalid)?,
             EmbeddingField::Bytes(bytes) => bytes.len(),
         };
         let dimension = bytes / 4;
@@ -245,9 +245,9 @@ impl Admission {
         if expected.is_some_and(|expected| expected != dimension) {
             return Err(invalid.with_fix("send an embedding of the agreed model; its dimension differs"));
         }
-        if !decode_embedding(embedding, out.embeddings.room(dimension)) {
-            return Err(invalid);
-        }
+        let room = out.embeddings.room(dimension + DECODER_SLACK);
+        let length = decode_embedding(embedding, dimension, room).filter(|length| face::has_direction(*length));
+        out.lengths.push(length.ok_or(invalid)?);
         out.embeddings.keep(dimension);
         out.dimension = dimension;
         Ok(FaceClaim::Embedding)
@@ -322,24 +322,29 @@ fn decode_image(image: ImageField<'_>, out: &mut Vec<u8>) -> Result<(), Reject> 
     Ok(())
 }
 
-/// Fills `out` with the numbers; false where the text is not base64 or a number is not finite, or all are zero.
-fn decode_embedding(embedding: EmbeddingField<'_>, out: &mut [f32]) -> bool {
-    let bytes: &mut [u8] = bytemuck::cast_slice_mut(out);
+/// Bytes that a text of base64 holds; `None` where no text of its length and padding holds any whole number.
+fn base64_bytes(text: &[u8]) -> Option<usize> {
+    let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
+    text.len().is_multiple_of(4).then(|| (text.len() / 4 * 3).saturating_sub(padding))
+}
+
+/// Numbers of room that the decoder wants beyond the last one: it fills whole groups of three bytes.
+const DECODER_SLACK: usize = 1;
+
+/// Fills the first `dimension` places of `room`, and gives the squared length; `None` where the text is not base64.
+fn decode_embedding(embedding: EmbeddingField<'_>, dimension: usize, room: &mut [f32]) -> Option<f64> {
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(room);
     match embedding {
-        EmbeddingField::Bytes(source) => bytes.copy_from_slice(source),
+        EmbeddingField::Bytes(source) => bytes[..4 * dimension].copy_from_slice(source),
         EmbeddingField::Base64(text) => {
-            use base64_simd::AsOut;
-            if base64_simd::STANDARD.decode(text, bytes.as_out()).is_err() {
-                return false;
-            }
+            base64_turbo::STANDARD.decode_slice(text, bytes).ok().filter(|decoded| *decoded == 4 * dimension)?;
         }
     }
+    let row = &mut room[..dimension];
     if cfg!(target_endian = "big") {
-        out.iter_mut().for_each(|number| *number = f32::from_bits(number.to_bits().swap_bytes()));
+        row.iter_mut().for_each(|number| *number = f32::from_bits(number.to_bits().swap_bytes()));
     }
-    // The largest magnitude as an integer: infinities and NaN lie above every finite number.
-    let largest = out.iter().map(|number| number.to_bits() & 0x7FFF_FFFF).fold(0, u32::max);
-    largest != 0 && largest < f32::INFINITY.to_bits()
+    Some(face::squared_length(row))
 }
 
 /// Fingerprint of an entity and its request id; the separator is in neither.

@@ -121,7 +121,7 @@ pub struct RefusedRow {
 
 /// A batch of admitted requests, in columns.
 ///
-/// All vectors have [`Requests::len`] entries, except the last five.
+/// All vectors have [`Requests::len`] entries, except the last six.
 #[derive(Debug, Default)]
 pub struct Requests {
     /// Line within the chunk, from 0.
@@ -158,6 +158,8 @@ pub struct Requests {
     pub dimension: usize,
     /// The embeddings of the rows that have one, one after the other, `dimension` numbers each.
     pub embeddings: Embeddings,
+    /// The squared length of each embedding, as [`kernels::face::squared_length`] gives it; all have a direction.
+    pub lengths: Vec<f64>,
     /// The rows that were refused.
     pub refused: Vec<RefusedRow>,
     /// Lines of the chunk: rows and empty lines.

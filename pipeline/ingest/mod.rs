@@ -8,6 +8,7 @@ mod admit;
 mod batch;
 mod columnar;
 mod csv;
+mod keys;
 mod limits;
 mod ndjson;
 mod ndjson_slow;

@@ -7,12 +7,14 @@
 //! `ingest_paths_agree` holds the two to one meaning.
 //!
 //! The embedding is nine tenths of a line. Its length is that of the embedding before it, so its closing quote is
-//! looked for there first, and the base64 decoder is the only one that reads it.
+//! looked for there first, and the base64 decoder is the only one that reads it. Of the rest half are keys, and they
+//! follow each other as in the line before ([`super::keys`]).
 
 use memchr::memchr;
 
 use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
 use super::batch::{RefusedRow, Requests};
+use super::keys::Keys;
 use super::limits::{ID_BYTES_MAX, LINE_BYTES_MAX};
 use super::ndjson_slow::{self, SlowScratch};
 use crate::terms::{Field, Reject, RejectCode};
@@ -21,6 +23,7 @@ use crate::terms::{Field, Reject, RejectCode};
 pub(super) fn parse(text: &[u8], admission: &Admission, out: &mut Requests) {
     let mut scratch = Scratch::default();
     let mut slow = SlowScratch::default();
+    let mut keys = Keys::default();
     let mut embedding_bytes = 0;
     let mut at = 0;
     while at < text.len() {
@@ -28,7 +31,7 @@ pub(super) fn parse(text: &[u8], admission: &Admission, out: &mut Requests) {
         out.lines += 1;
         let mut fields = Fields::default();
         let cursor = Cursor { text, at, embedding_bytes };
-        if let Some(end) = cursor.object(&mut fields) {
+        if let Some(end) = cursor.object(&mut keys, &mut fields) {
             if let Some(EmbeddingField::Base64(base64)) = fields.face_embedding {
                 embedding_bytes = base64.len();
             }
@@ -95,30 +98,30 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// Reads one object and the line feed behind it; the end of the line, or `None` to leave it to the slow path.
-    fn object(mut self, fields: &mut Fields<'a>) -> Option<usize> {
+    fn object(mut self, keys: &mut Keys, fields: &mut Fields<'a>) -> Option<usize> {
         let mut seen = 0_u32;
-        self.skip_blanks();
-        self.expect(b'{')?;
+        let mut before = None;
         loop {
-            self.skip_blanks();
-            self.expect(b'"')?;
-            let field = Field::from_bytes(self.key()?)?;
+            let field = match keys.expected(before, &self.text[self.at..]) {
+                Some((field, bytes)) => {
+                    self.at += bytes;
+                    field
+                }
+                None => match self.field(before.is_none())? {
+                    Some((field, start)) => {
+                        keys.learn(before, field, &self.text[start..self.at]);
+                        field
+                    }
+                    None => break,
+                },
+            };
             let bit = 1 << field as u32;
             if seen & bit != 0 {
                 return None;
             }
             seen |= bit;
-            self.skip_blanks();
-            self.expect(b':')?;
-            self.skip_blanks();
-            self.expect(b'"')?;
             self.value(field, fields)?;
-            self.skip_blanks();
-            match self.next()? {
-                b',' => {}
-                b'}' => break,
-                _ => return None,
-            }
+            before = Some(field);
         }
         self.skip_blanks();
         match self.text.get(self.at) {
@@ -126,6 +129,27 @@ impl<'a> Cursor<'a> {
             None => Some(self.at),
             Some(_) => None,
         }
+    }
+
+    /// Reads from the end of one value to the beginning of the next one: the next field and where that stretch began; no
+    /// field where the object ends.
+    #[expect(clippy::option_option, reason = "the outer one leaves the line to the slow path")]
+    fn field(&mut self, is_first: bool) -> Option<Option<(Field, usize)>> {
+        let start = self.at;
+        self.skip_blanks();
+        match (self.next()?, is_first) {
+            (b'{', true) | (b',', false) => {}
+            (b'}', false) => return Some(None),
+            _ => return None,
+        }
+        self.skip_blanks();
+        self.expect(b'"')?;
+        let field = Field::from_bytes(self.key()?)?;
+        self.skip_blanks();
+        self.expect(b':')?;
+        self.skip_blanks();
+        self.expect(b'"')?;
+        Some(Some((field, start)))
     }
 
     fn next(&mut self) -> Option<u8> {

@@ -22,7 +22,7 @@ const SAMPLE_BYTES: u64 = 4096;
 const ID_DIGITS: usize = 20;
 
 /// A job's id as given: it becomes a file name.
-pub(super) fn check(job: &str) -> Result<String, JobError> {
+fn check(job: &str) -> Result<String, JobError> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if job.is_empty() || job.len() > 64 || job.starts_with('.') || !job.bytes().all(fits) {
         return Err(JobError::Arguments("--job takes 1 to 64 letters, digits, '-', '_' or '.'".into()));
@@ -30,13 +30,61 @@ pub(super) fn check(job: &str) -> Result<String, JobError> {
     Ok(job.to_owned())
 }
 
-/// The id of a job that has no name: from the entity and its inputs.
+/// Which job a submission is.
+pub(super) enum Identity {
+    /// One that is not there yet.
+    New(String),
+    /// One that was answered before, with its receipt.
+    AnsweredBefore(Box<Receipt>),
+}
+
+/// The job that `options` name, or the one that its inputs make it.
 ///
-/// A sample decides, not the whole: two inputs that differ elsewhere get one id, which [`answered_before`] finds out and
-/// refuses. Standard input cannot be sampled; there the job's time and records stand in.
-pub(super) fn derive(options: &JobOptions, inputs: &[Input], record_version: &str) -> Result<String, JobError> {
+/// # Errors
+/// When the name is taken by another job, or something cannot be read.
+pub(super) fn of(
+    options: &JobOptions,
+    inputs: &[Input],
+    record_version: &str,
+    out: &OutputDir,
+) -> Result<Identity, JobError> {
+    if let Some(job) = &options.job {
+        let job = check(job)?;
+        return match answered_before(out, &job, options, inputs)? {
+            Earlier::None => Ok(Identity::New(job)),
+            Earlier::Same(receipt) if !refused_whole(&receipt) => Ok(Identity::AnsweredBefore(receipt)),
+            Earlier::Same(_) | Earlier::Other => Err(EmitError::JobTaken { job, path: out.path().to_owned() }.into()),
+        };
+    }
+    let base = derive(options, inputs, record_version)?;
+    for attempt in 1..=ATTEMPTS_MAX {
+        let job = if attempt == 1 { base.clone() } else { format!("{base}-{attempt}") };
+        match answered_before(out, &job, options, inputs)? {
+            Earlier::None => return Ok(Identity::New(job)),
+            Earlier::Same(receipt) if !refused_whole(&receipt) => return Ok(Identity::AnsweredBefore(receipt)),
+            // Refused whole: perhaps for a wrong argument, so it may be tried again.
+            Earlier::Same(_) | Earlier::Other => {}
+        }
+    }
+    Err(EmitError::JobTaken { job: base, path: out.path().to_owned() }.into())
+}
+
+/// Most jobs that may share a derived id: each further one reads the earlier ones' receipts.
+const ATTEMPTS_MAX: u32 = 1000;
+
+fn refused_whole(receipt: &Receipt) -> bool {
+    receipt.counts.results == 0 && receipt.counts.rejects > 0
+}
+
+/// The id of a job that has no name: from the entity, the format it is read in, the threshold and the inputs.
+///
+/// A sample of the inputs decides, not the whole: those that differ elsewhere get one id, which [`answered_before`] finds
+/// out. Standard input cannot be sampled; there the job's time and records stand in.
+fn derive(options: &JobOptions, inputs: &[Input], record_version: &str) -> Result<String, JobError> {
     let mut hash = Sha256::new();
     hash.update(options.entity.as_deref().unwrap_or_default());
+    hash.update([0, options.format.map_or(0, |format| format as u8 + 1)]);
+    hash.update(options.threshold.value().to_le_bytes());
     for input in inputs {
         hash.update([0]);
         hash.update(input.size.unwrap_or(u64::MAX).to_le_bytes());
@@ -70,31 +118,38 @@ fn sample(path: &Path, hash: &mut Sha256) -> io::Result<()> {
     Ok(())
 }
 
-/// The receipt of the same job, if it is there already.
-///
-/// # Errors
-/// When a job of this id is there with other input.
-pub(super) fn answered_before(out: &OutputDir, job: &str, inputs: &[Input]) -> Result<Option<Receipt>, JobError> {
+/// What there is of an id.
+enum Earlier {
+    /// Nothing.
+    None,
+    /// The same submission.
+    Same(Box<Receipt>),
+    /// Another submission, one that cannot be compared, or what is left of one whose receipt was taken away.
+    Other,
+}
+
+fn answered_before(out: &OutputDir, job: &str, options: &JobOptions, inputs: &[Input]) -> Result<Earlier, JobError> {
     let path = out.receipt_dir(job).join("receipt.json");
     let json = match std::fs::read(&path) {
         Ok(json) => json,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(if out.holds(job)? { Earlier::Other } else { Earlier::None });
+        }
         Err(source) => return Err(EmitError::io("read", &path, source).into()),
     };
     let receipt: Receipt =
         serde_json::from_slice(&json).map_err(|source| EmitError::io("read", &path, source.into()))?;
-    let taken = || EmitError::JobTaken { job: job.to_owned(), path: out.path().to_owned() };
-    if receipt.inputs.len() != inputs.len() {
-        return Err(taken().into());
+    if receipt.entity_id != options.entity || receipt.inputs.len() != inputs.len() {
+        return Ok(Earlier::Other);
     }
     for (input, known) in inputs.iter().zip(&receipt.inputs) {
-        let Some(path) = input.local_path() else { return Err(taken().into()) };
+        let Some(path) = input.local_path() else { return Ok(Earlier::Other) };
         let digest = file_sha256(path).map_err(|source| JobError::InputBroken { name: input.name.clone(), source })?;
         if hex(&digest) != known.sha256 {
-            return Err(taken().into());
+            return Ok(Earlier::Other);
         }
     }
-    Ok(Some(receipt))
+    Ok(Earlier::Same(Box::new(receipt)))
 }
 
 fn file_sha256(path: &Path) -> io::Result<[u8; 32]> {

@@ -51,12 +51,22 @@ pub const MEMORY_BYTES_MIN: u64 = 128 << 20;
 /// tokens, measured at 2.6 times the chunk and rounded up.
 const CHUNK_FOOTPRINT: u64 = 4 * CHUNK_BYTES as u64;
 
+/// Bytes that one worker holds at most beside its chunks: 32k rows in columns, encoded, and as lines, some 650 bytes a
+/// row, and their allocator's slack; half of [`MEMORY_BYTES_MIN`], so that the least memory serves two.
+const WORKER_BYTES: u64 = 64 << 20;
+
 impl Limits {
     /// Chunks in flight: a fourth of the memory, at least two a thread so that none waits for its neighbour, at most eight
     /// a thread, beyond which nothing is gained.
     pub(super) fn chunks_in_flight(self) -> u64 {
-        let threads = self.threads as u64;
+        let threads = self.workers() as u64;
         (self.memory_bytes / 4 / CHUNK_FOOTPRINT).clamp(2 * threads, 8 * threads)
+    }
+
+    /// Threads that work: each may hold a group with its columns and what they are encoded to.
+    pub(super) fn workers(self) -> usize {
+        let most = self.memory_bytes / WORKER_BYTES;
+        self.threads.min(usize::try_from(most).unwrap_or(usize::MAX)).max(1)
     }
 
     /// Bytes for the ids answered in this job, before they spill.

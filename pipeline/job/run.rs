@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::{self, Feed, PlainHashes};
-use super::identity;
+use super::identity::{self, Identity};
 use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN};
-use super::output::{self, Output, Refusals};
+use super::output::{self, Ended, Output, Refusals};
 use super::schedule::Schedule;
 use super::worker::{Shared, work};
 use crate::emit::{
-    Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging, Tally,
+    Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging,
 };
 use crate::ingest::Admission;
 use crate::records::Snapshot;
@@ -43,16 +43,30 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
         return Err(JobError::Arguments(format!("--memory must be at least {} MiB", MEMORY_BYTES_MIN >> 20)));
     }
     let inputs = input::list(&options.requests, options.format)?;
-    let snapshot = Arc::new(Snapshot::open(&options.records)?);
+    let snapshot = Snapshot::open(&options.records)?;
     let out = OutputDir::open(&options.out)?;
-    let job = match &options.job {
-        Some(job) => identity::check(job)?,
-        None => identity::derive(options, &inputs, snapshot.id())?,
+    let job = match identity::of(options, &inputs, snapshot.id(), &out)? {
+        Identity::New(job) => job,
+        Identity::AnsweredBefore(receipt) => return Ok(Completion::AnsweredBefore { receipt: *receipt }),
     };
-    if let Some(receipt) = identity::answered_before(&out, &job, &inputs)? {
-        return Ok(Completion::AnsweredBefore { receipt });
-    }
     let (keys, origin) = Keys::load(options.keys.as_deref(), out.path())?;
+    let answered = answer(options, inputs, snapshot, &out, job, keys);
+    if let (Err(_), KeyOrigin::Made(path)) = (&answered, &origin) {
+        // Nothing was made with these keys; the job that makes something makes keys and says so.
+        _ = std::fs::remove_file(path);
+    }
+    Ok(Completion::Answered { receipt: answered?, keys: origin })
+}
+
+/// Runs a job that is new.
+fn answer(
+    options: &JobOptions,
+    inputs: Vec<Input>,
+    snapshot: Snapshot,
+    out: &OutputDir,
+    job: String,
+    keys: Keys,
+) -> Result<Receipt, JobError> {
     let staging = Staging::make(out.path(), &job)?;
     let (output, factory) = Output::create(&staging, &keys.id)?;
     let progress = Progress::start(inputs.iter().map(|input| input.size).sum());
@@ -78,17 +92,18 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
         feed: Mutex::new(Feed::new(inputs)),
         output: Mutex::new(output),
         refusals: Mutex::new(Refusals::create(&staging)?),
+        ids_file: staging.ids_file(),
         progress: &progress,
     };
     std::thread::scope(|scope| {
-        for _ in 1..options.limits.threads {
+        for _ in 1..options.limits.workers() {
             scope.spawn(|| work(&shared));
         }
         work(&shared);
     });
-    let receipt = finish(shared, options, &out, staging)?;
+    let receipt = finish(shared, options, out, staging)?;
     progress.finish();
-    Ok(Completion::Answered { receipt, keys: origin })
+    Ok(receipt)
 }
 
 fn admission(options: &JobOptions, snapshot: &Snapshot) -> Admission {
@@ -103,35 +118,25 @@ fn names(inputs: &[Input]) -> Vec<Arc<str>> {
     inputs.iter().map(|input| Arc::from(input.name.as_str())).collect()
 }
 
-/// Writes what the end of the input leaves, and commits.
+/// Ends the files, and commits.
 fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: Staging) -> Result<Receipt, JobError> {
     if let Some(error) = shared.schedule.into_error() {
         return Err(error);
     }
-    let (context, factory) = (shared.context, shared.factory);
-    let (last, answered) = into_inner(shared.sequence).finish();
-    let mut output = into_inner(shared.output);
-    // The ids are sorted and written while the last group is encoded.
-    let ids = std::thread::scope(|scope| {
-        let ids = scope.spawn(|| answered.write(&staging.ids_file()));
-        let encoded = last.map(|group| group.encode(context, factory)).transpose();
-        let put = encoded.map_err(JobError::from).and_then(|group| group.map_or(Ok(()), |group| output.put(group)));
-        put.map(|()| ids.join().expect("writing ids does not panic"))
-    })?;
-    ids.map_err(Output::ids_error)?;
+    let context = shared.context;
     let date = kernels::time::format_date(kernels::time::shanghai_date(options.now));
     let commit = Commit { job: context.job.clone(), date: String::from_utf8(date.to_vec()).expect("dates are ASCII") };
-    let results_name = format!("results/date={}/{}.parquet", commit.date, commit.job);
-    let receipts = format!("receipts/{}", commit.job);
-    // Taking down the maps of the records costs as much as the disk makes this thread wait.
+    // Taking down the maps of the records takes as long as the disk makes this thread wait.
     let snapshot = shared.snapshot;
     let unmapped = std::thread::spawn(move || drop(snapshot));
-    let (outputs, tally) = output::finish(output, into_inner(shared.refusals), results_name, &receipts)?;
+    let receipt_dir = format!("receipts/{}", commit.job);
+    let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
-    let receipt = receipt(options, context, tally, inputs, outputs);
-    let path = staging.receipt_file("receipt.json");
+    let receipt = receipt(options, context, inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
-    write_durably(&path, &json).map_err(|source| EmitError::io("write", &path, source))?;
+    ended.files.push(output::write(staging.receipt_file("receipt.json"), &json)?);
+    output::sync(ended.files)?;
+    drop(ended.flusher);
     out.commit(staging, &commit)?;
     unmapped.join().expect("taking down maps does not panic");
     Ok(receipt)
@@ -141,20 +146,13 @@ fn into_inner<T>(mutex: Mutex<T>) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write_durably(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = std::fs::File::create(path)?;
-    std::io::Write::write_all(&mut file, bytes)?;
-    file.sync_data()
-}
-
 fn receipt(
     options: &JobOptions,
     context: &GroupContext,
-    tally: Tally,
     inputs: Vec<crate::emit::InputFile>,
-    outputs: Vec<crate::emit::OutputFile>,
+    ended: &mut Ended,
 ) -> Receipt {
-    let counts = tally.counts();
+    let counts = ended.tally.counts();
     assert_eq!(counts.rows, counts.results + counts.rejects, "every row is in exactly one of results and rejects");
     let processed_at = kernels::time::format_rfc3339_millis(options.now);
     Receipt {
@@ -163,7 +161,8 @@ fn receipt(
         processed_at: String::from_utf8(processed_at.to_vec()).expect("instants are ASCII"),
         counts,
         inputs,
-        outputs,
+        outputs: std::mem::take(&mut ended.outputs),
+        rows_sha256: std::mem::take(&mut ended.rows_sha256),
         rule_version: RULE_VERSION.to_owned(),
         record_version: context.record_version.clone(),
         face_models: context.face_models.clone(),

@@ -23,6 +23,8 @@ pub(super) enum Task {
     Hash(Vec<Fresh>),
     /// Read the next chunk and judge it.
     Read,
+    /// All chunks are judged: take the last groups, and keep the ids that were answered.
+    Close,
     /// There is nothing left to do.
     End,
 }
@@ -35,6 +37,7 @@ struct State {
     reading: bool,
     hashing: bool,
     input_ended: bool,
+    closed: bool,
     busy: usize,
     chunks_read: u64,
     chunks_done: u64,
@@ -82,7 +85,12 @@ impl Schedule {
                 state.busy += 1;
                 return Task::Read;
             }
-            let idle = state.input_ended && state.busy == 0 && !state.hashing && state.fresh.is_empty();
+            if state.input_ended && !state.closed && state.chunks_done == state.chunks_read {
+                state.closed = true;
+                state.busy += 1;
+                return Task::Close;
+            }
+            let idle = state.closed && state.busy == 0 && !state.hashing && state.fresh.is_empty();
             if idle {
                 return Task::End;
             }
@@ -117,14 +125,20 @@ impl Schedule {
         self.changed.notify_all();
     }
 
+    /// The last groups are known; whoever told goes on with the ids.
+    pub(super) fn was_closed(&self, groups: Vec<Group>) {
+        self.lock().groups.extend(groups);
+        self.changed.notify_all();
+    }
+
     /// Pieces were hashed.
     pub(super) fn was_hashed(&self) {
         self.lock().hashing = false;
         self.changed.notify_all();
     }
 
-    /// A group was encoded and handed on.
-    pub(super) fn was_encoded(&self) {
+    /// A group was encoded and handed on, or the ids were written.
+    pub(super) fn was_done(&self) {
         self.lock().busy -= 1;
         self.changed.notify_all();
     }

@@ -34,7 +34,7 @@ pub fn validate(
     let names = inputs.iter().map(|input| Arc::from(input.name.as_str())).collect();
     let nowhere = std::env::temp_dir().join("concord-validate-has-no-earlier-jobs");
     let answered =
-        Answered::open(&nowhere, &std::env::temp_dir(), u64::MAX).map_err(super::output::Output::ids_error)?;
+        Answered::open(&nowhere, &std::env::temp_dir(), u64::MAX).map_err(super::output::ids_error)?;
     let mut sequence = Sequence::new(names, answered);
     let mut feed = Feed::new(inputs);
     let mut tally = Tally::default();
@@ -65,12 +65,17 @@ pub fn validate(
         let verdicts = vec![Verdict { outcome: Outcome::Consistent, reasons: Reasons::NONE }; rows];
         let (sequence_number, file) = (piece.sequence, piece.file);
         sequence.put(Judged { sequence: sequence_number, file, lines_before, requests, comparisons, verdicts });
-        while let Some(step) = sequence.step().map_err(super::output::Output::ids_error)? {
-            tally.rows += step.rows;
-            step.refused.iter().for_each(|row| tally.refuse(row.reject.code));
-            let room = rejects_max - rejects.len();
-            rejects.extend(step.refused.into_iter().take(room));
+        let mut refuse = |row: RejectRow| {
+            tally.refuse(row.reject.code);
+            if rejects.len() < rejects_max {
+                rejects.push(row);
+            }
+        };
+        let mut rows = 0;
+        while let Some(step) = sequence.step(&mut refuse).map_err(super::output::ids_error)? {
+            rows += step.rows;
         }
+        tally.rows += rows;
     }
     let mut counts = tally.counts();
     counts.results = counts.rows - counts.rejects;

@@ -1,12 +1,13 @@
 //! What one worker does until nothing is left: everything that can run beside its neighbours.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
 
 use super::feed::{Feed, Piece, PlainHashes, Work};
 use super::options::JobError;
-use super::output::{Output, Refusals};
+use super::output::{Output, Refusals, ids_error};
 use super::schedule::{Fresh, Schedule, Task};
 use crate::compare::compare;
 use crate::decide::decide;
@@ -19,7 +20,7 @@ use crate::world::progress::Progress;
 pub(super) struct Shared<'job> {
     pub schedule: Schedule,
     pub admission: Admission,
-    pub snapshot: Arc<Snapshot>,
+    pub snapshot: Snapshot,
     pub context: &'job GroupContext,
     pub factory: &'job ArrowRowGroupWriterFactory,
     pub feed: Mutex<Feed>,
@@ -27,6 +28,8 @@ pub(super) struct Shared<'job> {
     pub sequence: Mutex<Sequence>,
     pub output: Mutex<Output>,
     pub refusals: Mutex<Refusals>,
+    /// Where the ids that the job answers are written.
+    pub ids_file: PathBuf,
     pub progress: &'job Progress,
 }
 
@@ -56,10 +59,11 @@ pub(super) fn work(shared: &Shared<'_>) {
             Task::Encode(group) => {
                 group.encode(shared.context, shared.factory).map_err(JobError::from).and_then(|group| {
                     lock(&shared.output).put(group)?;
-                    shared.schedule.was_encoded();
+                    shared.schedule.was_done();
                     Ok(())
                 })
             }
+            Task::Close => close(shared),
         };
         if let Err(error) = done {
             shared.schedule.fail(error);
@@ -97,21 +101,29 @@ fn read_and_judge(shared: &Shared<'_>, embeddings: &mut Embeddings) -> Result<()
     shared.schedule.was_read(fresh);
     let judged = judge(shared, piece, embeddings)?;
     let mut groups = Vec::new();
-    let mut refused = Vec::new();
     let mut rows = 0;
     let done = {
         let mut sequence = lock(&shared.sequence);
         sequence.put(judged);
-        while let Some(step) = sequence.step().map_err(Output::ids_error)? {
+        let mut refusals = lock(&shared.refusals);
+        while let Some(step) = sequence.step(|row| refusals.put(&row)).map_err(ids_error)? {
             groups.extend(step.group);
-            refused.extend(step.refused);
             rows += step.rows;
         }
-        lock(&shared.refusals).put(rows, &refused)?;
+        refusals.count(rows)?;
         sequence.next()
     };
     shared.progress.add_rows(rows);
     shared.schedule.was_judged(done, groups);
+    Ok(())
+}
+
+/// The last groups go to whoever is free; the ids are sorted and written beside them.
+fn close(shared: &Shared<'_>) -> Result<(), JobError> {
+    let (groups, answered) = lock(&shared.sequence).close();
+    shared.schedule.was_closed(groups);
+    answered.write(&shared.ids_file).map_err(ids_error)?;
+    shared.schedule.was_done();
     Ok(())
 }
 

@@ -59,30 +59,36 @@ impl Answers {
         Answers { receipt, out: out.to_path_buf() }
     }
 
-    /// The bytes of an output of the receipt: 0 the analyst's file, 1 the results, 2 the rejects.
+    /// The bytes of an output of the receipt: 0 the results, 1 the rejects.
     pub fn bytes(&self, output: usize) -> Vec<u8> {
         fs::read(self.out.join(&self.receipt.outputs[output].name)).unwrap()
+    }
+
+    /// The analyst's file.
+    pub fn analyst_path(&self) -> PathBuf {
+        self.out.join(self.receipt.results_name())
     }
 
     /// All three outputs and the receipt.
     pub fn all_bytes(&self) -> Vec<Vec<u8>> {
         let receipt = self.out.join("receipts").join(&self.receipt.job_id).join("receipt.json");
-        (0..3).map(|output| self.bytes(output)).chain([fs::read(receipt).unwrap()]).collect()
+        let analyst = fs::read(self.analyst_path()).unwrap();
+        [analyst, self.bytes(0), self.bytes(1), fs::read(receipt).unwrap()].into()
     }
 
     /// What the entity reads.
     pub fn results(&self) -> Vec<EntityLine> {
-        lines(&self.bytes(1))
+        lines(&self.bytes(0))
     }
 
     /// What the partner must put right.
     pub fn rejects(&self) -> Vec<RejectLine> {
-        lines(&self.bytes(2))
+        lines(&self.bytes(1))
     }
 
     /// The analyst's file as one batch, with dictionaries unpacked.
     pub fn analyst_batch(&self) -> RecordBatch {
-        let file = File::open(self.out.join(&self.receipt.outputs[0].name)).unwrap();
+        let file = File::open(self.analyst_path()).unwrap();
         let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
         let schema = arrow::array::RecordBatchReader::schema(&reader);
         let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();

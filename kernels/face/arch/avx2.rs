@@ -27,7 +27,7 @@ use crate::face::order::{INTEGER_RUN, LANES, Sums, integer_sums, padded};
 /// Numbers of one register.
 const WIDTH: usize = 8;
 
-/// Lanes of one walk: half of them, so that the lanes of three sums leave four registers free.
+/// Lanes of one walk: half of them, so that the lanes of both sums and what is loaded fit sixteen registers.
 const WALK: usize = LANES / 2;
 
 /// Bytes widened to one register of sixteen-bit numbers.
@@ -36,10 +36,9 @@ const WIDTH_I8: usize = 16;
 /// 32 elements: lane `l` of a walk is number `l % 8` of register `l / 8`.
 type Block = [__m256; WALK / WIDTH];
 
-/// The lanes of one walk, of all three sums.
+/// The lanes of one walk, of both sums.
 struct Lanes {
     dot: Block,
-    request: Block,
     template: Block,
 }
 
@@ -81,6 +80,25 @@ pub(in crate::face) fn sums_f16(request: &[f32], template: &[[u8; 2]]) -> Sums {
     fold(walks)
 }
 
+/// As [`sums_f16`], both walks in one: where AVX-512 doubles the registers, their sums fit into them.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vl,avx2,fma,f16c")]
+pub(in crate::face) fn sums_f16_in_one_walk(request: &[f32], template: &[[u8; 2]]) -> Sums {
+    debug_assert_eq!(request.len(), template.len());
+    let (a_blocks, a_rest) = request.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = template.as_chunks::<LANES>();
+    let [mut lower, mut upper] = [Lanes::zero(), Lanes::zero()];
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        lower.add_halves(load_floats(half(a, 0)), load_halves(half(b, 0)));
+        upper.add_halves(load_floats(half(a, 1)), load_halves(half(b, 1)));
+    }
+    let mut walks = [lower, upper];
+    if !a_rest.is_empty() {
+        add_rest(&mut walks, &padded(a_rest), &padded(b_rest));
+    }
+    fold(walks)
+}
+
 /// The elements of a block that one walk takes.
 #[inline]
 fn half<T>(block: &[T; LANES], walk: usize) -> &[T; WALK] {
@@ -102,7 +120,7 @@ impl Lanes {
     #[target_feature(enable = "avx2")]
     fn zero() -> Self {
         let zero = [_mm256_setzero_ps(); WALK / WIDTH];
-        Self { dot: zero, request: zero, template: zero }
+        Self { dot: zero, template: zero }
     }
 
     /// Adds one element to each lane.
@@ -111,7 +129,6 @@ impl Lanes {
     fn add(&mut self, a: Block, b: Block) {
         for i in 0..WALK / WIDTH {
             self.dot[i] = _mm256_add_ps(self.dot[i], _mm256_mul_ps(a[i], b[i]));
-            self.request[i] = _mm256_add_ps(self.request[i], _mm256_mul_ps(a[i], a[i]));
             self.template[i] = _mm256_add_ps(self.template[i], _mm256_mul_ps(b[i], b[i]));
         }
     }
@@ -122,7 +139,6 @@ impl Lanes {
     fn add_halves(&mut self, a: Block, b: Block) {
         for i in 0..WALK / WIDTH {
             self.dot[i] = _mm256_add_ps(self.dot[i], _mm256_mul_ps(a[i], b[i]));
-            self.request[i] = _mm256_add_ps(self.request[i], _mm256_mul_ps(a[i], a[i]));
             self.template[i] = _mm256_fmadd_ps(b[i], b[i], self.template[i]);
         }
     }
@@ -133,11 +149,7 @@ impl Lanes {
 #[target_feature(enable = "avx2")]
 fn fold(walks: [Lanes; 2]) -> Sums {
     let [lower, upper] = walks;
-    fold_four(
-        fold_to_four(lower.dot, upper.dot),
-        fold_to_four(lower.request, upper.request),
-        fold_to_four(lower.template, upper.template),
-    )
+    fold_four(fold_to_four(lower.dot, upper.dot), fold_to_four(lower.template, upper.template))
 }
 
 /// The first four steps of the folding tree: 64 lanes to 4.
@@ -190,15 +202,15 @@ pub(in crate::face) fn sums_i8(request: &[i8], template: &[[u8; 1]]) -> Sums {
     let mut sums = integer_sums(a_rest, b_rest);
     let blocks_max = INTEGER_RUN / WIDTH_I8;
     for (a_run, b_run) in a_blocks.chunks(blocks_max).zip(b_blocks.chunks(blocks_max)) {
-        let mut lanes = [_mm256_setzero_si256(); 3];
+        let mut lanes = [_mm256_setzero_si256(); 2];
         for (a, b) in a_run.iter().zip(b_run) {
             let (a, b) = (load_i8(a), load_i8(b));
-            for (lane, (left, right)) in lanes.iter_mut().zip([(a, b), (a, a), (b, b)]) {
+            for (lane, (left, right)) in lanes.iter_mut().zip([(a, b), (b, b)]) {
                 *lane = _mm256_add_epi32(*lane, _mm256_madd_epi16(left, right));
             }
         }
-        let [dot, request, template] = lanes;
-        sums.add_integers(sum_i32(dot), sum_i32(request), sum_i32(template));
+        let [dot, template] = lanes;
+        sums.add_integers(sum_i32(dot), sum_i32(template));
     }
     sums
 }

@@ -16,8 +16,8 @@
 
 use std::arch::x86_64::{
     __m128, __m512, __m512i, _mm_add_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps,
-    _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castps512_ps256, _mm512_cvtepi8_epi16, _mm512_cvtph_ps,
-    _mm512_extractf32x8_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_madd_epi16, _mm512_mul_ps,
+    _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castps512_ps256, _mm512_cvtepi8_epi16,
+    _mm512_extractf32x8_ps, _mm512_loadu_ps, _mm512_madd_epi16, _mm512_mul_ps,
     _mm512_reduce_add_epi32, _mm512_setzero_ps, _mm512_setzero_si512,
 };
 
@@ -33,10 +33,9 @@ const WIDTH_I8: usize = 32;
 /// 64 elements: lane `l` is number `l % 16` of register `l / 16`.
 type Block = [__m512; LANES / WIDTH];
 
-/// The 64 lanes of all three sums.
+/// The 64 lanes of both sums.
 struct Lanes {
     dot: Block,
-    request: Block,
     template: Block,
 }
 
@@ -57,30 +56,13 @@ pub(in crate::face) fn sums_f32(request: &[f32], template: &[[u8; 4]]) -> Sums {
     lanes.fold()
 }
 
-/// The sums of a float vector and one of halves.
-#[inline]
-#[target_feature(enable = "avx512f,avx512dq,avx2")]
-pub(in crate::face) fn sums_f16(request: &[f32], template: &[[u8; 2]]) -> Sums {
-    debug_assert_eq!(request.len(), template.len());
-    let (a_blocks, a_rest) = request.as_chunks::<LANES>();
-    let (b_blocks, b_rest) = template.as_chunks::<LANES>();
-    let mut lanes = Lanes::zero();
-    for (a, b) in a_blocks.iter().zip(b_blocks) {
-        lanes.add_halves(load_floats(a), load_halves(b));
-    }
-    if !a_rest.is_empty() {
-        lanes.add(load_floats(&padded(a_rest)), load_floats(&padded(b_rest)));
-    }
-    lanes.fold()
-}
-
 impl Lanes {
     /// Lanes before the first element.
     #[inline]
     #[target_feature(enable = "avx512f")]
     fn zero() -> Self {
         let zero = [_mm512_setzero_ps(); LANES / WIDTH];
-        Self { dot: zero, request: zero, template: zero }
+        Self { dot: zero, template: zero }
     }
 
     /// Adds one element to each lane.
@@ -89,19 +71,7 @@ impl Lanes {
     fn add(&mut self, a: Block, b: Block) {
         for i in 0..LANES / WIDTH {
             self.dot[i] = _mm512_add_ps(self.dot[i], _mm512_mul_ps(a[i], b[i]));
-            self.request[i] = _mm512_add_ps(self.request[i], _mm512_mul_ps(a[i], a[i]));
             self.template[i] = _mm512_add_ps(self.template[i], _mm512_mul_ps(b[i], b[i]));
-        }
-    }
-
-    /// Adds one element to each lane, where `b` was widened from halves: see [`super`] on the fused square.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn add_halves(&mut self, a: Block, b: Block) {
-        for i in 0..LANES / WIDTH {
-            self.dot[i] = _mm512_add_ps(self.dot[i], _mm512_mul_ps(a[i], b[i]));
-            self.request[i] = _mm512_add_ps(self.request[i], _mm512_mul_ps(a[i], a[i]));
-            self.template[i] = _mm512_fmadd_ps(b[i], b[i], self.template[i]);
         }
     }
 
@@ -109,7 +79,7 @@ impl Lanes {
     #[inline]
     #[target_feature(enable = "avx512f,avx512dq,avx2")]
     fn fold(self) -> Sums {
-        fold_four(fold_to_four(self.dot), fold_to_four(self.request), fold_to_four(self.template))
+        fold_four(fold_to_four(self.dot), fold_to_four(self.template))
     }
 }
 
@@ -138,19 +108,6 @@ fn load_floats<T>(block: &[T; LANES]) -> Block {
     loaded
 }
 
-/// 64 halves, widened.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load_halves(block: &[[u8; 2]; LANES]) -> Block {
-    let mut loaded = [_mm512_setzero_ps(); LANES / WIDTH];
-    for (register, sixteen) in loaded.iter_mut().zip(block.as_chunks::<WIDTH>().0) {
-        // SAFETY: sixteen elements of two bytes are the 32 bytes read, at any alignment.
-        let halves = unsafe { _mm256_loadu_si256(sixteen.as_ptr().cast()) };
-        *register = _mm512_cvtph_ps(halves);
-    }
-    loaded
-}
-
 /// The sums of a pair of byte vectors. A product of two bytes fits 16 bits and their sum by twos 32.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx2")]
@@ -161,19 +118,15 @@ pub(in crate::face) fn sums_i8(request: &[i8], template: &[[u8; 1]]) -> Sums {
     let mut sums = integer_sums(a_rest, b_rest);
     let blocks_max = INTEGER_RUN / WIDTH_I8;
     for (a_run, b_run) in a_blocks.chunks(blocks_max).zip(b_blocks.chunks(blocks_max)) {
-        let mut lanes = [_mm512_setzero_si512(); 3];
+        let mut lanes = [_mm512_setzero_si512(); 2];
         for (a, b) in a_run.iter().zip(b_run) {
             let (a, b) = (load_i8(a), load_i8(b));
-            for (lane, (left, right)) in lanes.iter_mut().zip([(a, b), (a, a), (b, b)]) {
+            for (lane, (left, right)) in lanes.iter_mut().zip([(a, b), (b, b)]) {
                 *lane = _mm512_add_epi32(*lane, _mm512_madd_epi16(left, right));
             }
         }
-        let [dot, request, template] = lanes;
-        sums.add_integers(
-            _mm512_reduce_add_epi32(dot),
-            _mm512_reduce_add_epi32(request),
-            _mm512_reduce_add_epi32(template),
-        );
+        let [dot, template] = lanes;
+        sums.add_integers(_mm512_reduce_add_epi32(dot), _mm512_reduce_add_epi32(template));
     }
     sums
 }
