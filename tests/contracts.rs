@@ -11,6 +11,7 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::support::binary::{concord, text};
 use crate::support::folder::files_below;
 use crate::support::job::THRESHOLD;
 use crate::support::rows::{Row, file_of, good_person};
@@ -322,6 +323,24 @@ fn a_job_lies_where_the_contract_says() {
         ];
         assert_eq!(names, expected);
     });
+}
+
+/// `--json` is one object on standard output and nothing else; a failure is text on standard error.
+#[test]
+fn the_demonstration_in_json() {
+    let folder = Folder::new("demo");
+    let to = folder.path("demo");
+    let ran = concord(&["demo", "--json", "--records", "300", "--requests", "200", "--to", text(&to)]);
+    let summary = ran.json();
+    assert_eq!((ran.code, ran.err.contains("made new keys")), (Some(0), false), "{}", ran.err);
+    assert_eq!((&summary["rows"], &summary["records"]), (&200.into(), &300.into()));
+    assert!(summary["rows_per_second"].as_f64() > Some(0.0));
+    for path in ["store", "results_file", "receipt"] {
+        assert!(std::path::Path::new(summary[path].as_str().unwrap()).exists(), "{path} is there: {summary}");
+    }
+    let ran = concord(&["demo", "--json", "--to", text(&folder.path(""))]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("--to"), "{}", ran.err);
 }
 
 /// No name, number, birth date or embedding of any request is in any file, packed or not.
