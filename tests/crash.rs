@@ -3,6 +3,7 @@
 //! Black box: the program is run as a user runs it. Where a job is killed, the waits are no synchronisation: any of them
 //! may hit any point of the job, and every outcome must be whole.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -205,6 +206,14 @@ fn bad_arguments_are_code_two() {
     check("a job with a slash", with(&["--job", "a/b"]), 2, &["--job"]);
     check("an unknown format", with(&["--format", "xml"]), 2, &["ndjson"]);
     let no_keys = folder.write("no-keys.json", "{}");
+    let levelled = |level: &OsStr| {
+        let mut command = with(&[]);
+        command.env("KERNELS_LEVEL", level);
+        command
+    };
+    check("a level that is none", levelled(OsStr::new("sse9")), 2, &["KERNELS_LEVEL", "sse9", "base"]);
+    #[cfg(unix)]
+    check("a level that is no text", levelled(std::os::unix::ffi::OsStrExt::from_bytes(b"ba\xFFse")), 2, &["base"]);
     check("keys that are none", with(&["--keys", text(&no_keys)]), 2, &["64 hex digits"]);
     assert!(tree(&out).is_empty(), "nothing is written");
 }

@@ -23,5 +23,5 @@ mod quantize;
 mod widen;
 
 pub use cosine::{Batch, Comparison, ElementKind, Fault, Requests, cosine, cosine_batch, cosine_batch_at};
-pub use dispatch::Level;
+pub use dispatch::{Level, LevelError};
 pub use quantize::quantize;

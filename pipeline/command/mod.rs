@@ -17,6 +17,7 @@ mod verify;
 use std::io::Write;
 
 use clap::{Parser, Subcommand};
+use kernels::face::Level;
 
 pub use failure::Failure;
 
@@ -67,6 +68,8 @@ enum Style {
 /// What is printed to standard error with the code that it carries.
 pub fn run() -> Result<u8, Failure> {
     let cli = Cli::parse();
+    // Told here, before any work: the kernels themselves could only panic, in the middle of a job.
+    Level::from_environment().map_err(|error| Failure::arguments(error.to_string()))?;
     let style = if cli.json { Style::Json } else { Style::Text };
     let mut out = std::io::stdout().lock();
     let code = match cli.command {
