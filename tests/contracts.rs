@@ -11,6 +11,7 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::support::binary::{concord, text};
 use crate::support::folder::files_below;
 use crate::support::job::THRESHOLD;
 use crate::support::rows::{Row, file_of, good_person};
@@ -164,15 +165,23 @@ fn the_published_schemas_are_the_contracts() {
     assert_eq!(words(&properties["reasons"]["items"]["enum"]), reasons);
     let required: Vec<&str> = RESULT_COLUMNS.iter().filter(|column| !column.2).map(|column| column.0).collect();
     assert_eq!(words(&results["required"]), required);
+    let answers = json_schema(Schema::Answers);
+    assert_eq!(words(&answers["properties"]["reason"]["enum"]), REASONS_NOT_PROCESSED);
     let rejects = json_schema(Schema::Rejects);
     assert_eq!(words(&rejects["properties"]["code"]["enum"]), CODES);
     assert_eq!(words(&rejects["properties"]["field"]["enum"]), REQUEST_FIELDS);
-    for schema in [Schema::Requests, Schema::Records, Schema::Results, Schema::Rejects, Schema::Signals] {
+    for schema in Schema::ALL {
         let schema = json_schema(schema);
         assert_eq!(schema["additionalProperties"], Value::Bool(false));
         let properties = keys(&schema["properties"]);
         assert!(words(&schema["required"]).iter().all(|word| properties.contains(word)), "{schema}");
     }
+}
+
+/// The rules for names are among the rules that decide.
+#[test]
+fn the_rule_version_names_the_rules_for_names() {
+    assert_eq!(concord::terms::RULE_VERSION, format!("rules-1+{}", kernels::name::NAME_RULES_VERSION));
 }
 
 #[test]
@@ -200,21 +209,11 @@ fn the_analysts_columns_are_the_contracts() {
 }
 
 #[test]
-fn every_line_follows_its_schema() {
-    let allowed = |schema: Schema| {
-        let schema = json_schema(schema);
-        let properties = schema["properties"].clone();
-        let required: Vec<String> = words(&schema["required"]).into_iter().map(str::to_owned).collect();
-        (properties, required)
-    };
+fn words_and_numbers_stand_where_they_may() {
     with_job(|answers, _, _| {
-        let (properties, required) = allowed(Schema::Rejects);
-        let rejects: Vec<Value> = crate::support::outputs::lines(&answers.bytes(1));
+        let rejects = answers.rejects();
         assert!(rejects.len() > 100);
-        for line in &rejects {
-            check_line(line, &properties, &required);
-        }
-        let codes: BTreeSet<&str> = rejects.iter().map(|line| line["code"].as_str().unwrap()).collect();
+        let codes: BTreeSet<&str> = rejects.iter().map(|line| line.code.as_str()).collect();
         assert!(codes.len() >= 12, "most codes occur: {codes:?}");
         for line in answers.results() {
             assert!(OUTCOMES.contains(&line.outcome.as_str()) && SERVICES.contains(&line.service.as_str()));
@@ -238,18 +237,6 @@ fn every_line_follows_its_schema() {
             assert!(hex(&row.doc_token, 32) && hex(&row.claim_token, 32) && hex(&row.row_hash, 64), "{row:?}");
         }
     });
-}
-
-/// A line against the parts of a schema that the contracts use: keys, required keys and lists of words.
-fn check_line(line: &Value, properties: &Value, required: &[String]) {
-    for (key, value) in line.as_object().unwrap() {
-        let property = &properties[key];
-        assert!(property.is_object(), "{key} is in the schema: {line}");
-        if let Some(words) = property["enum"].as_array() {
-            assert!(words.contains(value), "{key}: {line}");
-        }
-    }
-    assert!(required.iter().all(|key| line.get(key).is_some()), "{line}");
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -322,6 +309,24 @@ fn a_job_lies_where_the_contract_says() {
         ];
         assert_eq!(names, expected);
     });
+}
+
+/// `--json` is one object on standard output and nothing else; a failure is text on standard error.
+#[test]
+fn the_demonstration_in_json() {
+    let folder = Folder::new("demo");
+    let to = folder.path("demo");
+    let ran = concord(&["demo", "--json", "--records", "300", "--requests", "200", "--to", text(&to)]);
+    let summary = ran.json();
+    assert_eq!((ran.code, ran.err.contains("made new keys")), (Some(0), false), "{}", ran.err);
+    assert_eq!((&summary["rows"], &summary["records"]), (&200.into(), &300.into()));
+    assert!(summary["rows_per_second"].as_f64() > Some(0.0));
+    for path in ["store", "results_file", "receipt"] {
+        assert!(std::path::Path::new(summary[path].as_str().unwrap()).exists(), "{path} is there: {summary}");
+    }
+    let ran = concord(&["demo", "--json", "--to", text(&folder.path(""))]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("--to"), "{}", ran.err);
 }
 
 /// No name, number, birth date or embedding of any request is in any file, packed or not.

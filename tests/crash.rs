@@ -1,17 +1,18 @@
 //! A job that is killed, starved or given broken input leaves all of its files or none, and can be run again.
 //!
-//! Black box: the program is run as a user runs it. The one thing drawn at random is when it is killed, from a fixed seed;
-//! the waits there are no synchronisation: any of them may hit any point of the job, and every outcome must be whole.
+//! Black box: the program is run as a user runs it. Where a job is killed, the waits are no synchronisation: any of them
+//! may hit any point of the job, and every outcome must be whole.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use datasets::{Compression, Format, RequestSet};
 
-use crate::support::binary::{Ran, command, text};
+use crate::support::binary::{command, run, text, verify};
 use crate::support::fixture::EVERYTHING;
 use crate::support::folder::files_below;
 use crate::support::{Fixture, Folder, concord, fixture};
@@ -19,28 +20,14 @@ use crate::support::{Fixture, Folder, concord, fixture};
 /// Requests of a job that is killed: some tenths of a second of work.
 const REQUESTS: u64 = 20_000;
 
-/// How often a job is killed. A run takes as long as it takes, so the delays cover several times what an idle machine needs.
-const KILLS: u64 = 25;
+/// How often a job is to be killed: after delays that rise from none to a fifth more than an undisturbed run takes, so
+/// that it is hit while it starts, in the middle and during the commit, on a fast machine and on a slow one.
+const KILLS: u32 = 25;
 
 /// Writes a set of requests to a folder of its own.
 fn requests(fixture: &Fixture, folder: &Folder, count: u64) -> PathBuf {
     let set = RequestSet { mix: EVERYTHING, ..RequestSet::new(31, count) };
     fixture.write(folder, &set, Format::Ndjson(Compression::Plain), 1).files[0].clone()
-}
-
-/// `concord verify` with everything fixed that could differ between runs.
-fn verify(fixture: &Fixture, requests: &Path, out: &Path, more: &[&str]) -> Command {
-    let usual = ["verify", "--json", "--now", "2026-03-10T00:00:00Z", "--threads", "2"];
-    let paths = ["--records", text(&fixture.store), "--requests", text(requests), "--out", text(out)];
-    let mut command = command(&[&usual, &paths, more].concat());
-    if !more.contains(&"--keys") {
-        command.arg("--keys").arg(&fixture.keys);
-    }
-    command
-}
-
-fn run(mut command: Command) -> Ran {
-    Ran::of(command.output().unwrap())
 }
 
 /// Everything below `out` except the lock, which is empty and of no meaning.
@@ -64,39 +51,46 @@ fn open_only(fixture: &Fixture, requests: &Path, out: &Path) {
     assert_eq!(ran.code, Some(2), "{}", ran.err);
 }
 
+/// Runs a job undisturbed, and says how long it took.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a run takes is what delays are scaled by; nothing is told of it"
+)]
+fn undisturbed_run(fixture: &Fixture, requests: &Path, out: &Path) -> Duration {
+    let start = Instant::now();
+    let ran = run(verify(fixture, requests, out, &[]));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    start.elapsed()
+}
+
 #[test]
 fn a_killed_job_leaves_all_or_nothing() {
     let (fixture, folder) = (fixture(), Folder::new("kill"));
     let requests = requests(&fixture, &folder, REQUESTS);
     let reference = folder.path("reference");
-    assert_eq!(run(verify(&fixture, &requests, &reference, &[])).code, Some(0));
+    let mut run_takes = undisturbed_run(&fixture, &requests, &reference);
     let undisturbed = tree(&reference);
-    let mut drawn = 0x9E37_79B9_7F4A_7C15_u64;
-    let (mut killed, mut finished) = (0, 0);
+    // Attempts that were killed in each third of a run.
+    let mut killed = [0; 3];
     for attempt in 0..KILLS {
         let out = folder.path(&format!("out-{attempt}"));
         let mut child: Child =
             verify(&fixture, &requests, &out, &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        // Microseconds from 0 to a bound that grows from a millisecond to seconds, so that fast and slow machines are
-        // both hit early, in the middle and during the commit.
-        let bound_us = 1_000_u64 << (attempt % 12);
-        sleep(Duration::from_micros(drawn % bound_us));
+        let part = 1.2 * f64::from(attempt) / f64::from(KILLS);
+        sleep(run_takes.mul_f64(part));
         child.kill().unwrap();
-        let died = child.wait().unwrap();
-        if died.success() {
-            finished += 1
-        } else {
-            killed += 1
+        if !child.wait().unwrap().success() {
+            killed[((3.0 * part) as usize).min(2)] += 1;
         }
         open_only(&fixture, &requests, &out);
         assert_all_or_nothing(&out, &undisturbed, &format!("attempt {attempt}"));
-        let again = run(verify(&fixture, &requests, &out, &[]));
-        assert_eq!(again.code, Some(0), "{}", again.err);
+        // The load of the machine changes, and the next delay with it.
+        run_takes = undisturbed_run(&fixture, &requests, &out);
         assert!(tree(&out) == undisturbed, "attempt {attempt}: the same bytes as undisturbed");
         fs::remove_dir_all(&out).unwrap();
     }
-    assert!(killed > 0, "{killed} killed, {finished} finished");
+    let enough = killed.iter().sum::<u32>() >= KILLS / 3 && killed.iter().all(|part| *part > 0);
+    assert!(enough, "of {KILLS} attempts, {killed:?} were killed in the thirds of a run");
 }
 
 /// Each step of a commit, left as a kill would leave it: the next opening undoes what is before the commit point and
@@ -212,6 +206,14 @@ fn bad_arguments_are_code_two() {
     check("a job with a slash", with(&["--job", "a/b"]), 2, &["--job"]);
     check("an unknown format", with(&["--format", "xml"]), 2, &["ndjson"]);
     let no_keys = folder.write("no-keys.json", "{}");
+    let levelled = |level: &OsStr| {
+        let mut command = with(&[]);
+        command.env("KERNELS_LEVEL", level);
+        command
+    };
+    check("a level that is none", levelled(OsStr::new("sse9")), 2, &["KERNELS_LEVEL", "sse9", "base"]);
+    #[cfg(unix)]
+    check("a level that is no text", levelled(std::os::unix::ffi::OsStrExt::from_bytes(b"ba\xFFse")), 2, &["base"]);
     check("keys that are none", with(&["--keys", text(&no_keys)]), 2, &["64 hex digits"]);
     assert!(tree(&out).is_empty(), "nothing is written");
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use concord::emit::{Schema, json_schema};
+use concord::emit::{Schema, dictionary, json_schema};
 
 use crate::support::outputs::AnalystRow;
 use crate::support::rows::{Row, file_of, good_person};
@@ -61,13 +61,13 @@ fn a_small_job() {
 
 #[test]
 fn the_published_schemas() {
-    for (name, schema) in [
-        ("requests", Schema::Requests),
-        ("records", Schema::Records),
-        ("results", Schema::Results),
-        ("rejects", Schema::Rejects),
-        ("signals", Schema::Signals),
-    ] {
-        check(&format!("schema-{name}.json"), &format!("{:#}\n", json_schema(schema)));
+    for schema in Schema::ALL {
+        check(&format!("schema-{}.json", schema.as_str()), &format!("{:#}\n", json_schema(schema)));
     }
+}
+
+/// The data dictionary that README points to.
+#[test]
+fn the_data_dictionary() {
+    check("dictionary.md", &dictionary());
 }

@@ -7,6 +7,8 @@
 //! | `properties` | do threads, splitting, shuffling, formats and chunk boundaries change no answer |
 //! | `repeat` | is a request answered once, for ever |
 //! | `contracts` | are names, types, counts, hashes and signatures what CONTRACTS promises |
+//! | `schemas` | does every row conform to its published schema |
+//! | `memory` | does a job stay within its memory, whatever the size of its input |
 //! | `crash` | does a killed, starved or broken job leave all or nothing |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
@@ -21,10 +23,12 @@ mod crash;
 mod duckdb;
 mod golden;
 mod hostile;
+mod memory;
 mod outcomes;
 mod properties;
 mod rejects;
 mod repeat;
 mod s3;
+mod schemas;
 mod support;
 mod tidy;

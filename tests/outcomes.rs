@@ -1,8 +1,10 @@
 //! Every row of the made-up world is answered as its truth says, in every format; and each outcome and reason that can
 //! be reached is reached by a row made for it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use concord::terms::{Outcome, Reason};
 use datasets::calendar::Instant;
 use datasets::records::{Enrolment, Person, Sex, Status, template};
 use datasets::requests::{EmbeddingColumn, Expected, RequestSet, TruthRow};
@@ -107,6 +109,44 @@ struct Case {
     reasons: &'static [&'static str],
 }
 
+/// All cases, by what they are about.
+const CASES: [fn(&Fixture) -> Vec<Case>; 5] = [names, optional_fields, certificates, face_rows, several_reasons];
+
+/// Reasons that this version cannot give yet. A list that only gets shorter: whoever makes a reason real takes it off.
+const OF_LATER: [Reason; 14] = [
+    // Photos are not looked at yet.
+    Reason::FaceUnreadable,
+    Reason::FaceNone,
+    Reason::FaceSeveral,
+    Reason::FaceQuality,
+    // Chips are not read yet.
+    Reason::ChipAltered,
+    Reason::ChipDiffers,
+    Reason::ChipMissing,
+    Reason::ChipUnreadable,
+    Reason::ChipTrustUnknown,
+    // Entities have no state, no agreement and no quota yet.
+    Reason::EntityNotOpen,
+    Reason::SceneNotAgreed,
+    Reason::ServiceNotAgreed,
+    Reason::FieldNotAgreed,
+    Reason::QuotaExceeded,
+];
+
+/// A new reason needs a row that reaches it; that rows come to what they should is for the tests below.
+#[test]
+fn every_outcome_and_reason_is_reached() {
+    let fixture = fixture();
+    let cases: Vec<Case> = CASES.iter().flat_map(|cases| cases(&fixture)).collect();
+    let outcomes: BTreeSet<&str> = cases.iter().map(|case| case.outcome).collect();
+    assert_eq!(outcomes, Outcome::ALL.map(Outcome::as_str).into());
+    let reached: BTreeSet<&str> = cases.iter().flat_map(|case| case.reasons.iter().copied()).collect();
+    let later = OF_LATER.map(Reason::as_str);
+    let expected: BTreeSet<&str> =
+        Reason::ALL.iter().map(|reason| reason.as_str()).filter(|word| !later.contains(word)).collect();
+    assert_eq!(reached, expected, "reasons that cases reach, and all but those of later services");
+}
+
 /// Answers all cases in one job; each is named by its place.
 fn check(cases: impl Fn(&Fixture) -> Vec<Case>) {
     let (fixture, folder) = (fixture(), Folder::new("outcomes"));
@@ -143,128 +183,133 @@ fn other_sex(person: &Person) -> &'static str {
 
 #[test]
 fn names_as_people_write_them() {
-    check(|fixture| {
-        let good = good_person(&fixture.world, 0);
-        let row = || Row::real_name(&good, "");
-        vec![
-            consistent(row()),
-            consistent(row().set("name", &good.name_latin)),
-            consistent(row().set("name", &good.name_latin.to_lowercase())),
-            consistent(row().set("name", &good.name_latin.replace(' ', "<"))),
-            consistent(row().set("name", &format!("\u{3000}{} ", good.name))),
-            inconsistent(row().set("name", &format!("{}A", good.name_latin)), &["name_differs"]),
-            inconsistent(row().set("name", "张三丰李四"), &["name_differs"]),
-            inconsistent(row().set("birth_date", "1899-12-31"), &["birth_date_differs"]),
-        ]
-    });
+    check(names);
+}
+
+fn names(fixture: &Fixture) -> Vec<Case> {
+    let good = good_person(&fixture.world, 0);
+    let row = || Row::real_name(&good, "");
+    vec![
+        consistent(row()),
+        consistent(row().set("name", &good.name_latin)),
+        consistent(row().set("name", &good.name_latin.to_lowercase())),
+        consistent(row().set("name", &good.name_latin.replace(' ', "<"))),
+        consistent(row().set("name", &format!("\u{3000}{} ", good.name))),
+        inconsistent(row().set("name", &format!("{}A", good.name_latin)), &["name_differs"]),
+        inconsistent(row().set("name", "张三丰李四"), &["name_differs"]),
+        inconsistent(row().set("birth_date", "1899-12-31"), &["birth_date_differs"]),
+    ]
 }
 
 #[test]
 fn optional_fields_count_only_when_sent() {
-    check(|fixture| {
-        let stated = person(&fixture.world, |person| rows::is_good(person) && person.sex != Sex::Unstated);
-        let row = || Row::real_name(&stated, "");
-        let later = stated.expiry_date.days_later(1).to_string();
-        let other_country = if stated.nationality == "USA" { "CHN" } else { "USA" };
-        vec![
-            consistent(row().set("sex", stated.sex.as_str()).set("nationality", stated.nationality)),
-            consistent(row().set("expiry_date", &stated.expiry_date.to_string())),
-            consistent(row().raw("sex", "null").raw("nationality", "null").raw("expiry_date", "null")),
-            consistent(row().raw("face_image", "null").raw("face_embedding", "null").raw("chip", "null")),
-            inconsistent(row().set("sex", other_sex(&stated)), &["sex_differs"]),
-            inconsistent(row().set("nationality", other_country), &["nationality_differs"]),
-            inconsistent(row().set("expiry_date", &later), &["expiry_differs"]),
-        ]
-    });
+    check(optional_fields);
+}
+
+fn optional_fields(fixture: &Fixture) -> Vec<Case> {
+    let stated = person(&fixture.world, |person| rows::is_good(person) && person.sex != Sex::Unstated);
+    let row = || Row::real_name(&stated, "");
+    let later = stated.expiry_date.days_later(1).to_string();
+    let other_country = if stated.nationality == "USA" { "CHN" } else { "USA" };
+    vec![
+        consistent(row().set("sex", stated.sex.as_str()).set("nationality", stated.nationality)),
+        consistent(row().set("expiry_date", &stated.expiry_date.to_string())),
+        consistent(row().raw("sex", "null").raw("nationality", "null").raw("expiry_date", "null")),
+        consistent(row().raw("face_image", "null").raw("face_embedding", "null").raw("chip", "null")),
+        inconsistent(row().set("sex", other_sex(&stated)), &["sex_differs"]),
+        inconsistent(row().set("nationality", other_country), &["nationality_differs"]),
+        inconsistent(row().set("expiry_date", &later), &["expiry_differs"]),
+    ]
 }
 
 #[test]
 fn certificates_that_no_longer_hold() {
-    check(|fixture| {
-        let today = Instant(NOW).day();
-        let of = |status| {
-            person(&fixture.world, |person| person.status == status && person.expiry_date > today.days_later(2))
-        };
-        let row = |person: &Person| Row::real_name(person, "");
-        let expired = person(&fixture.world, |person| {
-            person.status == Status::Valid && person.expiry_date < today.days_later(-2)
-        });
-        let last_day = |clock: &str| row(&expired).set("requested_at", &format!("{}T{clock}", expired.expiry_date));
-        vec![
-            inconsistent(row(&of(Status::Lost)), &["certificate_lost"]),
-            inconsistent(row(&of(Status::Revoked)), &["certificate_revoked"]),
-            inconsistent(row(&of(Status::Superseded)), &["certificate_superseded"]),
-            inconsistent(row(&expired), &["certificate_expired"]),
-            // Good on its last day, as China counts it, whatever offset the sender writes.
-            consistent(last_day("23:59:59.999+08:00")),
-            consistent(last_day("15:59:59.999999Z")),
-            inconsistent(last_day("16:00:00Z"), &["certificate_expired"]),
-            inconsistent(last_day("11:00:00-05:00"), &["certificate_expired"]),
-        ]
-    });
+    check(certificates);
+}
+
+fn certificates(fixture: &Fixture) -> Vec<Case> {
+    let today = Instant(NOW).day();
+    let of =
+        |status| person(&fixture.world, |person| person.status == status && person.expiry_date > today.days_later(2));
+    let row = |person: &Person| Row::real_name(person, "");
+    let expired =
+        person(&fixture.world, |person| person.status == Status::Valid && person.expiry_date < today.days_later(-2));
+    let last_day = |clock: &str| row(&expired).set("requested_at", &format!("{}T{clock}", expired.expiry_date));
+    vec![
+        inconsistent(row(&of(Status::Lost)), &["certificate_lost"]),
+        inconsistent(row(&of(Status::Revoked)), &["certificate_revoked"]),
+        inconsistent(row(&of(Status::Superseded)), &["certificate_superseded"]),
+        inconsistent(row(&expired), &["certificate_expired"]),
+        // Good on its last day, as China counts it, whatever offset the sender writes.
+        consistent(last_day("23:59:59.999+08:00")),
+        consistent(last_day("15:59:59.999999Z")),
+        inconsistent(last_day("16:00:00Z"), &["certificate_expired"]),
+        inconsistent(last_day("11:00:00-05:00"), &["certificate_expired"]),
+    ]
 }
 
 #[test]
 fn faces() {
-    check(|fixture| {
-        let world = &fixture.world;
-        let (good, other) = (good_person(world, 0), good_person(world, 1));
-        let row = || Row::real_person(world, &good, "");
-        let of_other = base64(&template(world.seed, other.index, world.dimension));
-        let without_template = person(world, |person| {
-            person.template == Enrolment::Missing
-                && person.status == Status::Valid
-                && person.expiry_date > Instant(NOW).day().days_later(2)
-        });
-        let image = base64_simd::STANDARD.encode_to_string(b"not looked at yet");
-        let own = template(world.seed, good.index, world.dimension);
-        let scaled = |factor: f32| base64(&own.iter().map(|number| number * factor).collect::<Vec<_>>());
-        let absent = row().set("doc_number", "E00000000").set("doc_type", "passport");
-        vec![
-            consistent(row()),
-            // A cosine does not ask for the length of a vector.
-            consistent(row().set("face_embedding", &scaled(1000.0))),
-            inconsistent(row().set("face_embedding", &of_other), &["face_differs"]),
-            inconsistent(row().set("face_embedding", &scaled(-1.0)), &["face_differs"]),
-            not_processed(row().without("face_embedding"), &["face_missing"]),
-            not_processed(row().without("face_embedding").set("face_image", &image), &["not_supported_yet"]),
-            consistent(row().set("face_image", &image)),
-            not_processed(
-                Row::real_person(world, &without_template, "").set("face_embedding", &of_other),
-                &["reference_missing"],
-            ),
-            inconsistent(Row::real_person(world, &without_template, "").set("name", "NOBODY"), &["name_differs"]),
-            // A real-name row does not look at the face.
-            consistent(Row::real_name(&good, "").set("face_embedding", &of_other)),
-            // Numbers so large that their squares have no sum cannot be of the records' model.
-            not_processed(row().set("face_embedding", &scaled(3.0e37)), &["face_model_differs"]),
-            inconsistent(absent, &["not_found"]),
-        ]
+    check(face_rows);
+}
+
+fn face_rows(fixture: &Fixture) -> Vec<Case> {
+    let world = &fixture.world;
+    let (good, other) = (good_person(world, 0), good_person(world, 1));
+    let row = || Row::real_person(world, &good, "");
+    let of_other = base64(&template(world.seed, other.index, world.dimension));
+    let without_template = person(world, |person| {
+        person.template == Enrolment::Missing
+            && person.status == Status::Valid
+            && person.expiry_date > Instant(NOW).day().days_later(2)
     });
+    let image = base64_simd::STANDARD.encode_to_string(b"not looked at yet");
+    let own = template(world.seed, good.index, world.dimension);
+    let scaled = |factor: f32| base64(&own.iter().map(|number| number * factor).collect::<Vec<_>>());
+    let absent = row().set("doc_number", "E00000000").set("doc_type", "passport");
+    vec![
+        consistent(row()),
+        // A cosine does not ask for the length of a vector.
+        consistent(row().set("face_embedding", &scaled(1000.0))),
+        inconsistent(row().set("face_embedding", &of_other), &["face_differs"]),
+        inconsistent(row().set("face_embedding", &scaled(-1.0)), &["face_differs"]),
+        not_processed(row().without("face_embedding"), &["face_missing"]),
+        not_processed(row().without("face_embedding").set("face_image", &image), &["not_supported_yet"]),
+        consistent(row().set("face_image", &image)),
+        not_processed(
+            Row::real_person(world, &without_template, "").set("face_embedding", &of_other),
+            &["reference_missing"],
+        ),
+        inconsistent(Row::real_person(world, &without_template, "").set("name", "NOBODY"), &["name_differs"]),
+        // A real-name row does not look at the face.
+        consistent(Row::real_name(&good, "").set("face_embedding", &of_other)),
+        // Numbers so large that their squares have no sum cannot be of the records' model.
+        not_processed(row().set("face_embedding", &scaled(3.0e37)), &["face_model_differs"]),
+        inconsistent(absent, &["not_found"]),
+    ]
 }
 
 #[test]
 fn several_reasons_at_once_and_services_to_come() {
-    check(|fixture| {
-        let world = &fixture.world;
-        let lost = person(world, |person| {
-            person.status == Status::Lost && person.sex != Sex::Unstated && person.expiry_date > Instant(NOW).day()
-        });
-        let row = Row::real_name(&lost, "").set("sex", other_sex(&lost)).set("name", "NOBODY");
-        let beyond = Person::of(world.seed, world.records + 7);
-        let good = good_person(world, 0);
-        let chip = Row::real_name(&good, "").set("service", "chip");
-        vec![
-            inconsistent(row, &["name_differs", "sex_differs", "certificate_lost"]),
-            inconsistent(Row::real_name(&beyond, ""), &["not_found"]),
-            inconsistent(Row::real_name(&beyond, "").set("name", "NOBODY"), &["not_found"]),
-            not_processed(chip.clone(), &["not_supported_yet"]),
-            not_processed(
-                chip.raw("chip", r#"{"sod":"AAAA","dg1":null}"#).set("name", "NOBODY"),
-                &["not_supported_yet"],
-            ),
-            // What the submission lacks is said first, whatever the records hold.
-            not_processed(Row::real_name(&beyond, "").set("service", "real_person"), &["face_missing"]),
-        ]
+    check(several_reasons);
+}
+
+fn several_reasons(fixture: &Fixture) -> Vec<Case> {
+    let world = &fixture.world;
+    let lost = person(world, |person| {
+        person.status == Status::Lost && person.sex != Sex::Unstated && person.expiry_date > Instant(NOW).day()
     });
+    let row = Row::real_name(&lost, "").set("sex", other_sex(&lost)).set("name", "NOBODY");
+    let beyond = Person::of(world.seed, world.records + 7);
+    let good = good_person(world, 0);
+    let chip = Row::real_name(&good, "").set("service", "chip");
+    vec![
+        inconsistent(row, &["name_differs", "sex_differs", "certificate_lost"]),
+        inconsistent(Row::real_name(&beyond, ""), &["not_found"]),
+        inconsistent(Row::real_name(&beyond, "").set("name", "NOBODY"), &["not_found"]),
+        not_processed(chip.clone(), &["not_supported_yet"]),
+        not_processed(chip.raw("chip", r#"{"sod":"AAAA","dg1":null}"#).set("name", "NOBODY"), &["not_supported_yet"]),
+        // What the submission lacks is said first, whatever the records hold.
+        not_processed(Row::real_name(&beyond, "").set("service", "real_person"), &["face_missing"]),
+    ]
 }

@@ -7,8 +7,11 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use concord::ingest::{CHUNK_BYTES, Layout};
+use kernels::face::Level;
 
+use crate::support::binary::{run, verify};
 use crate::support::fixture::EVERYTHING;
+use crate::support::folder::files_below;
 use crate::support::outputs::AnalystRow;
 use crate::support::parsing::{Seen, rows, rows_of};
 use crate::support::{Answers, Folder, answer, assert_same, fixture, options};
@@ -120,6 +123,25 @@ fn threads_and_memory_change_no_byte() {
             let found = run(name, threads, memory_bytes);
             assert!(found == expected, "{} with {threads} threads", format.extension());
         }
+    }
+}
+
+/// No decision depends on the processor: the whole program writes the same bytes at each of its levels.
+#[test]
+fn levels_change_no_byte() {
+    let (fixture, folder) = (fixture(), Folder::new("levels"));
+    let set = RequestSet { mix: EVERYTHING, ..RequestSet::new(24, 2_000) };
+    let requests = fixture.write(&folder, &set, Format::Ndjson(Compression::Plain), 1).files[0].clone();
+    let mut first = None;
+    for level in Level::present() {
+        let out = folder.path(level.name());
+        let mut command = verify(&fixture, &requests, &out, &[]);
+        command.env("KERNELS_LEVEL", level.name());
+        let ran = run(command);
+        assert_eq!(ran.code, Some(0), "{}: {}", level.name(), ran.err);
+        let files = files_below(&out);
+        assert!(files.len() > 4, "a job leaves its files");
+        assert!(*first.get_or_insert_with(|| files.clone()) == files, "{} writes other bytes", level.name());
     }
 }
 

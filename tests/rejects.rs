@@ -1,12 +1,15 @@
 //! Each malformed line gets its code and field, and the lines around it are admitted.
 
-use concord::ingest::Layout;
+use std::collections::BTreeSet;
+
+use concord::ingest::{Admission, Layout};
+use concord::terms::RejectCode;
 use datasets::records::template;
 
 use crate::support::parsing::{Seen, rows};
-use crate::support::refusals::{refused, verdicts};
-use crate::support::rows::{Row, base64, good_person};
-use crate::support::{assert_same, fixture};
+use crate::support::refusals::{admission, refused, verdicts, verdicts_of};
+use crate::support::rows::{Row, base64, file_of, good_person};
+use crate::support::{Folder, assert_same, fixture};
 
 /// A line and what it must come to: its code and field; an empty code where it is admitted.
 type Case = (Vec<u8>, &'static str, &'static str);
@@ -69,11 +72,47 @@ fn named_bytes(bytes: &[u8]) -> Vec<u8> {
     [&line[..at], bytes, &line[at + 1..]].concat()
 }
 
+/// All cases, by what they are about.
+const CASES: [fn() -> Vec<Case>; 7] =
+    [nesting_cases, encodings_cases, keys_cases, shapes_cases, types_cases, values_cases, embeddings_cases];
+
+/// Codes that hang on the job or on other rows: what the submitter's own job refuses of four rows.
+fn of_the_job() -> Vec<(u64, String, String)> {
+    let row = || row().set("request_id", "r-1");
+    let rows = [row(), row(), row().set("scene", "check_in"), row().set("entity_id", "bank-02")];
+    let folder = Folder::new("of-the-job");
+    let admission = Admission { entity: Some("bank-01".to_owned()), ..admission() };
+    verdicts_of(&folder.write("rows.ndjson", file_of(rows)), &admission).refused
+}
+
+#[test]
+fn what_the_job_and_other_rows_refuse() {
+    let expected = [
+        (2, "duplicate_request", "request_id"),
+        (3, "request_conflict", "request_id"),
+        (4, "entity_mismatch", "entity_id"),
+    ];
+    assert_same("refusals", &of_the_job(), &refused(&expected));
+}
+
+/// A new code needs a line that reaches it; that lines come to what they should is for the other tests.
+#[test]
+fn every_code_is_reached() {
+    let of_lines = CASES.iter().flat_map(|cases| cases()).map(|(_, code, _)| code.to_owned());
+    let of_job = of_the_job().into_iter().map(|(_, code, _)| code);
+    let reached: BTreeSet<String> = of_lines.chain(of_job).filter(|code| !code.is_empty()).collect();
+    assert_eq!(reached, RejectCode::ALL.map(|code| code.as_str().to_owned()).into());
+}
+
 #[test]
 fn nesting() {
+    check(nesting_cases());
+}
+
+fn nesting_cases() -> Vec<Case> {
     let arrays = |depth: usize| with(&format!("\"remark\":{}{}", "[".repeat(depth), "]".repeat(depth)));
     let objects = |depth: usize| with(&format!("\"remark\":{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth)));
-    check(vec![
+    vec![
         (arrays(31), "field_unknown", ""),
         (arrays(32), "too_deep", ""),
         (arrays(100_000), "too_deep", ""),
@@ -85,12 +124,16 @@ fn nesting() {
         // Brackets in a string are text.
         (named(&format!("\"NAME {}\"", "[{".repeat(40))), "", ""),
         (named(&format!("\"NAME \\\"{}\"", "[{".repeat(40))), "", ""),
-    ]);
+    ]
 }
 
 #[test]
 fn encodings() {
-    check(vec![
+    check(encodings_cases());
+}
+
+fn encodings_cases() -> Vec<Case> {
+    vec![
         (named_bytes(b"\0"), "encoding", ""),
         (named(r#""A\u0000B""#), "encoding", ""),
         (with(r#""\u0000":"x""#), "encoding", ""),
@@ -116,12 +159,16 @@ fn encodings() {
         (named_bytes(b"\xE4\xB8"), "encoding", ""),
         (named_bytes("\u{4E00}\u{10FFFF}".as_bytes()), "", ""),
         (b"\xEF\xBB\xBF{}".to_vec(), "syntax", ""),
-    ]);
+    ]
 }
 
 #[test]
 fn keys() {
-    check(vec![
+    check(keys_cases());
+}
+
+fn keys_cases() -> Vec<Case> {
+    vec![
         (with(r#""name":"AGAIN""#), "duplicate_key", "name"),
         (with(r#""n\u0061me":"AGAIN""#), "duplicate_key", "name"),
         (with(r#""\u006e\u0061\u006D\u0065":null"#), "duplicate_key", "name"),
@@ -135,15 +182,19 @@ fn keys() {
         (with(r#""sex ":"F""#), "field_unknown", ""),
         (with(r#""s\u0065x":"F""#), "", ""),
         (with(r#""remark":{"name":"inner"}"#), "field_unknown", ""),
-    ]);
+    ]
 }
 
 #[test]
 fn shapes() {
+    check(shapes_cases());
+}
+
+fn shapes_cases() -> Vec<Case> {
     let good = row().line();
     let tail = |tail: &str| format!("{good}{tail}").into_bytes();
     let line = |text: &str| text.as_bytes().to_vec();
-    check(vec![
+    vec![
         (line("{}"), "field_missing", "request_id"),
         (line(" { } "), "field_missing", "request_id"),
         (line("[]"), "syntax", ""),
@@ -182,13 +233,17 @@ fn shapes() {
         (named("tru"), "syntax", ""),
         (named("01"), "syntax", ""),
         (named("1."), "syntax", ""),
-    ]);
+    ]
 }
 
 #[test]
 fn types() {
+    check(types_cases());
+}
+
+fn types_cases() -> Vec<Case> {
     let typed = |field: &str, json: &str| row().raw(field, json).line().into_bytes();
-    check(vec![
+    vec![
         (typed("name", "1"), "field_type", "name"),
         (typed("name", "true"), "field_type", "name"),
         (typed("name", "{}"), "field_type", "name"),
@@ -210,14 +265,18 @@ fn types() {
         (typed("chip", r#"{"dg17":"AAAA"}"#), "field_unknown", "chip"),
         (typed("chip", r#"{"sod":"AAAA","s\u006fd":"AAAA"}"#), "duplicate_key", "chip"),
         (typed("chip", r#"{"sod":"A"}"#), "field_value", "chip"),
-    ]);
+    ]
 }
 
 #[test]
 fn values() {
+    check(values_cases());
+}
+
+fn values_cases() -> Vec<Case> {
     let set = |field: &str, text: &str| row().set(field, text).line().into_bytes();
     let without = |field: &str| row().without(field).line().into_bytes();
-    check(vec![
+    vec![
         (without("request_id"), "field_missing", "request_id"),
         (set("request_id", ""), "field_value", "request_id"),
         (set("request_id", "two words"), "field_value", "request_id"),
@@ -256,11 +315,15 @@ fn values() {
         (set("face_image", "%"), "field_value", "face_image"),
         // The first fault in the contract's order is told.
         (row().set("sex", "f").set("birth_date", "x").without("scene").line().into_bytes(), "field_missing", "scene"),
-    ]);
+    ]
 }
 
 #[test]
 fn embeddings() {
+    check(embeddings_cases());
+}
+
+fn embeddings_cases() -> Vec<Case> {
     let world = fixture().world;
     let own = template(world.seed, good_person(&world, 0).index, world.dimension);
     let with = |text: &str| face_row().set("face_embedding", text).line().into_bytes();
@@ -273,7 +336,7 @@ fn embeddings() {
     let escaped = format!("\"\\u{:04x}{}\"", text.as_bytes()[0], text[1..].replace('/', "\\/"));
     let escaped = face_row().raw("face_embedding", &escaped).line().into_bytes();
     let invalid = |line: Vec<u8>| (line, "embedding_invalid", "face_embedding");
-    check(vec![
+    vec![
         (with(&text), "", ""),
         (escaped, "", ""),
         invalid(with("")),
@@ -297,7 +360,7 @@ fn embeddings() {
         invalid(with(&base64(&[-0.0; 50]))),
         (changed(7, f32::MAX), "", ""),
         (changed(7, f32::MIN_POSITIVE / 2.0), "", ""),
-    ]);
+    ]
 }
 
 /// A refused row is named by its own id where that could be read, and never by what is unfit to be repeated.

@@ -61,13 +61,46 @@ fn place(stage: &str) -> Option<usize> {
     STAGES.iter().position(|known| *known == stage)
 }
 
-/// The words that follow `before` in a line, letters and underscores.
-fn words_after<'t>(line: &'t str, before: &'t str) -> impl Iterator<Item = &'t str> {
-    line.match_indices(before).map(move |(at, _)| {
-        let rest = &line[at + before.len()..];
-        let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(rest.len());
-        &rest[..end]
-    })
+/// The word that a text begins with: letters, digits and underscores.
+fn word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The modules of the crate that a text names, each with its line: `crate::a::B`, and `a` and `b` of `crate::{a::{B, C}, b}`
+/// over any number of lines.
+fn modules_used(text: &str) -> Vec<(usize, &str)> {
+    let mut used = Vec::new();
+    for (at, path) in text.match_indices("crate::") {
+        let start = at + path.len();
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let comment = text[..at].rfind('\n').map_or(&text[..at], |end| &text[end..at]).trim_start().starts_with("//");
+        if comment {
+            continue;
+        }
+        if !text[start..].starts_with('{') {
+            used.push((line(at), word(&text[start..])));
+            continue;
+        }
+        // Of a group, what stands behind its brace or a comma and not within braces of its own.
+        let mut depth = 0;
+        for (offset, letter) in text[start..].char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            if depth == 1 && matches!(letter, '{' | ',') {
+                let item = text[start + offset + 1..].trim_start();
+                used.push((line(text.len() - item.len()), word(item)));
+            }
+        }
+    }
+    used.retain(|(_, module)| !module.is_empty());
+    used
 }
 
 #[test]
@@ -79,16 +112,17 @@ fn the_flow_is_one_way() {
             continue;
         };
         let own = place(stage).unwrap_or_else(|| panic!("{stage} has a place in the flow"));
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
-            for used in words_after(line, "crate::") {
-                let backward = place(used).is_some_and(|used| used > own) || APART.contains(&(stage, used));
-                if backward {
-                    faults.push(format!("{path}:{}: {stage} uses {used}", number + 1));
-                }
+        for (line, used) in modules_used(&text) {
+            let backward = place(used).is_some_and(|used| used > own) || APART.contains(&(stage, used));
+            if backward {
+                faults.push(format!("{path}:{line}: {stage} uses {used}"));
             }
         }
     }
     check("arrows that point backward", faults);
+    let text =
+        "use crate::emit::{job, Keys};\nuse crate::{\n    job::{Limits, query},\n    terms,\n};\n// crate::world\n";
+    assert_eq!(modules_used(text), [(1, "emit"), (3, "job"), (4, "terms")]);
 }
 
 #[test]
@@ -129,6 +163,103 @@ fn files_are_short_and_say_what_they_are() {
         }
     }
     check("headers and lengths", faults);
+}
+
+/// Longest function without a comment of its own that says why it is so long.
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// What such a comment contains.
+const WHY_LONG: &str = "Long because";
+
+/// The functions of a formatted text: first line from 0, and number of lines. The closing brace of one stands as deep as
+/// its first word.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (first, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let Some((before, _)) = code.split_once("fn ") else { continue };
+        let qualifiers = ["pub", "pub(crate)", "pub(super)", "const", "async", "unsafe"];
+        if !before.split_whitespace().all(|word| qualifiers.contains(&word)) {
+            continue;
+        }
+        let indent = &line[..line.len() - code.len()];
+        let ends = |line: &&str| line.strip_prefix(indent).is_some_and(|rest| rest == "}" || rest.ends_with(';'));
+        // A function without a body, in a trait, ends with its semicolon at the same depth.
+        let end = lines[first..].iter().position(|line| ends(line) && !line[indent.len()..].starts_with(' '));
+        found.push((first, end.map_or(1, |end| end + 1)));
+    }
+    found
+}
+
+#[test]
+fn long_functions_say_why() {
+    let mut faults = Vec::new();
+    let mut counted = 0;
+    for Source { path, text } in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (first, length) in functions(&text) {
+            counted += 1;
+            // Its comments stand within it or right above.
+            let above =
+                lines[..first].iter().rev().take_while(|line| line.trim_start().starts_with(['/', '#'])).count();
+            let says_why = lines[first - above..first + length].iter().any(|line| line.contains(WHY_LONG));
+            if length > FUNCTION_LINES_MAX && !says_why {
+                faults.push(format!("{path}:{}: {length} lines and no \"{WHY_LONG}\"", first + 1));
+            }
+        }
+    }
+    check("long functions that do not say why", faults);
+    assert!(counted > 500, "functions are found: {counted}");
+    let text = "fn a() {\n    1\n}\nimpl B {\n    pub(super) const fn c();\n    pub fn d(\n        e: u8,\n    ) {\n        e\n    }\n}\n";
+    assert_eq!(functions(text), [(0, 3), (4, 1), (5, 5)]);
+}
+
+/// The files below a folder of the repository, by name and text.
+fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    for (name, bytes) in crate::support::folder::files_below(&root) {
+        if name.ends_with(extension) {
+            found.push((format!("{folder}/{name}"), String::from_utf8(bytes).unwrap()));
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has files of {extension}");
+    found
+}
+
+#[test]
+fn scripts_say_what_they_are_for() {
+    let mut faults = Vec::new();
+    for (name, text) in files("benches", ".py") {
+        if !text.starts_with("\"\"\"") {
+            faults.push(format!("{name} does not begin with what it is for"));
+        }
+    }
+    for (name, text) in files("tests/services", ".sh") {
+        let mut lines = text.lines();
+        let told = lines.next().is_some_and(|line| line.starts_with("#!"))
+            && lines.next().is_some_and(|line| line.starts_with("# "));
+        if !told {
+            faults.push(format!("{name} does not say below its first line what it is for"));
+        }
+    }
+    check("scripts without a word", faults);
+}
+
+/// A table of numbers names the recorded run that it was made from: `<!-- bench: FILE -->`, FILE below benches/record.
+#[test]
+fn numbers_in_the_readme_are_recorded() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let mut faults = Vec::new();
+    for (at, mark) in readme.match_indices("<!-- bench:") {
+        let file = readme[at + mark.len()..].split("-->").next().unwrap_or_default().trim();
+        if file.is_empty() || !root.join("benches/record").join(file).is_file() {
+            faults.push(format!("README.md names {file:?}, which is not below benches/record"));
+        }
+    }
+    check("tables without a record", faults);
 }
 
 #[test]

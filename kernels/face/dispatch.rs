@@ -4,6 +4,8 @@
 //! processor can run. Invariants: all builds give the bits of `order`; a build runs only after the
 //! processor was asked for every feature it was compiled for.
 
+use std::ffi::OsString;
+use std::fmt;
 use std::sync::OnceLock;
 
 #[cfg(target_arch = "x86_64")]
@@ -34,21 +36,26 @@ impl Level {
         Self::ALL.into_iter().filter(|level| level.is_present()).collect()
     }
 
-    /// The level of this process: the highest present, or the one `KERNELS_LEVEL` lowers it to.
+    /// The level of this process, chosen once: that of [`Level::from_environment`].
     ///
     /// # Panics
     ///
-    /// If `KERNELS_LEVEL` names no level, or one this processor lacks: a forced level that is silently
-    /// another would make the test that forced it worthless.
+    /// Where `from_environment` has an error; a program asks it first and tells its user.
     pub fn chosen() -> Self {
         static CHOSEN: OnceLock<Level> = OnceLock::new();
-        *CHOSEN.get_or_init(|| match std::env::var(LEVEL_VARIABLE) {
-            Err(_) => Self::highest(),
-            Ok(name) => Self::ALL
-                .into_iter()
-                .find(|level| level.name() == name && level.is_present())
-                .unwrap_or_else(|| panic!("{LEVEL_VARIABLE}={name} is not a level of this processor")),
-        })
+        *CHOSEN.get_or_init(|| Self::from_environment().unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// The highest level present, or the one `KERNELS_LEVEL` lowers it to.
+    ///
+    /// # Errors
+    ///
+    /// If `KERNELS_LEVEL` names no level, or one this processor lacks: a forced level that is silently
+    /// another would make the test that forced it worthless.
+    pub fn from_environment() -> Result<Self, LevelError> {
+        let Some(value) = std::env::var_os(LEVEL_VARIABLE) else { return Ok(Self::highest()) };
+        let named = Self::present().into_iter().find(|level| value == level.name());
+        named.ok_or(LevelError { value })
     }
 
     /// The name that `KERNELS_LEVEL` and the benches use.
@@ -90,6 +97,23 @@ impl Level {
         levels.into_iter().find(|level| level.is_present()).unwrap_or(Self::Base)
     }
 }
+
+/// `KERNELS_LEVEL` is no level of this processor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelError {
+    /// What it is set to, which need not be Unicode.
+    value: OsString,
+}
+
+impl fmt::Display for LevelError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let levels: Vec<&str> = Level::present().into_iter().map(Level::name).collect();
+        let value = self.value.display();
+        write!(formatter, "{LEVEL_VARIABLE} is {value}, and this processor's levels are {}", levels.join(", "))
+    }
+}
+
+impl std::error::Error for LevelError {}
 
 /// Compares `batch` with the build of `level`.
 ///

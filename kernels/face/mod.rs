@@ -26,5 +26,5 @@ pub use cosine::{
     Batch, Comparison, ElementKind, Fault, Requests, cosine, cosine_batch, cosine_batch_at, has_direction,
     squared_length, squared_lengths,
 };
-pub use dispatch::Level;
+pub use dispatch::{Level, LevelError};
 pub use quantize::quantize;

@@ -7,8 +7,9 @@ use datasets::requests::RequestSet;
 use datasets::{Compression, Format, World};
 
 use super::arguments::{LimitArguments, THRESHOLD_DEFAULT};
-use super::{Failure, generate, sql, verify};
+use super::{Failure, Style, generate, sql, verify};
 use crate::compare::Threshold;
+use crate::emit::Receipt;
 use crate::ingest::Window;
 use crate::job::{Completion, JobOptions, run as run_job};
 use crate::records::{BuildOptions, build};
@@ -36,19 +37,23 @@ const MARK: &str = ".concord-demo";
 const QUERY: &str = "SELECT service, outcome, count(*) AS answers, round(avg(similarity), 3) AS mean_similarity \
                      FROM results GROUP BY service, outcome ORDER BY service, outcome";
 
-pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let to = &arguments.to;
     clear(to)?;
     let world = World::new(1, arguments.records);
     let set = RequestSet::new(1, arguments.requests);
-    writeln!(out, "making {} records and {} requests …", arguments.records, arguments.requests)?;
+    if style == Style::Text {
+        writeln!(out, "making {} records and {} requests …", arguments.records, arguments.requests)?;
+    }
     let ndjson = Format::Ndjson(Compression::Plain);
     let written = generate::write(&world, &set, to, Some(Format::Parquet), ndjson, 1)?;
     let store = to.join("store");
     let mut options = BuildOptions::new(world::clock::now_micros());
     options.memory_bytes = arguments.limits.memory;
     let report = build(&[written.records], &store, &options)?;
-    writeln!(out, "record store {}: {} certificates", report.snapshot_id, report.records)?;
+    if style == Style::Text {
+        writeln!(out, "record store {}: {} certificates", report.snapshot_id, report.records)?;
+    }
     let now = world::clock::now_micros();
     let results = to.join("out");
     let completion = run_job(&JobOptions {
@@ -66,13 +71,31 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
     })?;
     let seconds = (world::clock::now_micros() - now) as f64 / 1e6;
     let (Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt }) = completion;
+    match style {
+        Style::Text => print(&results, &receipt, seconds, out)?,
+        Style::Json => {
+            let mut summary = verify::summary(&results, &receipt, false);
+            summary["seconds"] = seconds.into();
+            summary["rows_per_second"] = (receipt.counts.rows as f64 / seconds).into();
+            summary["records"] = report.records.into();
+            summary["store"] = store.display().to_string().into();
+            summary["query"] = QUERY.into();
+            writeln!(out, "{summary}")?;
+        }
+    }
+    Ok(0)
+}
+
+/// The speed, the table of outcomes, the paths to look at, and a query over them.
+fn print(results: &Path, receipt: &Receipt, seconds: f64, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "\nverified in {seconds:.2} s: {:.0} rows a second", receipt.counts.rows as f64 / seconds)?;
-    verify::print_counts(&receipt, out)?;
+    verify::print_counts(receipt, out)?;
     writeln!(out, "\nfor the entity   {}", results.join("receipts").join(&receipt.job_id).display())?;
     writeln!(out, "for the analyst  {}", results.join(receipt.results_name()).display())?;
-    writeln!(out, "\nconcord sql --results {} \"{QUERY}\"", results.display())?;
-    sql::print_query(&results, QUERY, out)?;
-    Ok(0)
+    // As it was called, so that the line can be repeated whether or not the program is on the PATH.
+    let program = std::env::args().next().unwrap_or_else(|| "concord".to_owned());
+    writeln!(out, "\n{program} sql --results {} \"{QUERY}\"", results.display())?;
+    sql::print_query(results, QUERY, out)
 }
 
 /// Removes what an earlier demonstration made; refuses any other folder that is there.

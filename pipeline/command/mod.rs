@@ -1,7 +1,8 @@
 //! The command line: arguments in, one stage called, its answer printed.
 //!
 //! Thin on purpose. Standard output carries what was asked for, standard error what a person should know; with `--json`
-//! a command's summary is one JSON object on standard output.
+//! a command's summary is one JSON object on standard output. A failure is text on standard error either way, and its exit
+//! code tells its kind, so that standard output never holds anything but what was asked for.
 
 mod arguments;
 mod demo;
@@ -16,6 +17,7 @@ mod verify;
 use std::io::Write;
 
 use clap::{Parser, Subcommand};
+use kernels::face::Level;
 
 pub use failure::Failure;
 
@@ -23,7 +25,7 @@ pub use failure::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "concord", version, propagate_version = true)]
 struct Cli {
-    /// Print the summary as one JSON object.
+    /// Print the summary as one JSON object; failures stay text on standard error.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -66,10 +68,12 @@ enum Style {
 /// What is printed to standard error with the code that it carries.
 pub fn run() -> Result<u8, Failure> {
     let cli = Cli::parse();
+    // Told here, before any work: the kernels themselves could only panic, in the middle of a job.
+    Level::from_environment().map_err(|error| Failure::arguments(error.to_string()))?;
     let style = if cli.json { Style::Json } else { Style::Text };
     let mut out = std::io::stdout().lock();
     let code = match cli.command {
-        Command::Demo(arguments) => demo::run(&arguments, &mut out),
+        Command::Demo(arguments) => demo::run(&arguments, style, &mut out),
         Command::Generate(arguments) => generate::run(&arguments, style, &mut out),
         Command::Verify(arguments) => verify::run(&arguments, style, &mut out),
         Command::Validate(arguments) => validate::run(&arguments, style, &mut out),

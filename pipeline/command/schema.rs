@@ -1,13 +1,13 @@
-//! `concord schema`: the published shapes.
+//! `concord schema`: the published shapes, and the data dictionary that is made from them.
 
 use std::io::Write;
 
 use super::Failure;
-use crate::emit::{Schema, json_schema};
+use crate::emit::{Schema, dictionary, json_schema};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Which shape.
+    /// Which shape, as JSON Schema; or all of them for people, as Markdown.
     #[arg(value_enum)]
     shape: Shape,
 }
@@ -16,19 +16,26 @@ pub(super) struct Arguments {
 enum Shape {
     Requests,
     Records,
+    Answers,
     Results,
     Rejects,
     Signals,
+    Dictionary,
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
-    let schema = json_schema(match arguments.shape {
+    let schema = match arguments.shape {
         Shape::Requests => Schema::Requests,
         Shape::Records => Schema::Records,
+        Shape::Answers => Schema::Answers,
         Shape::Results => Schema::Results,
         Shape::Rejects => Schema::Rejects,
         Shape::Signals => Schema::Signals,
-    });
-    writeln!(out, "{schema:#}")?;
+        Shape::Dictionary => {
+            write!(out, "{}", dictionary())?;
+            return Ok(0);
+        }
+    };
+    writeln!(out, "{:#}", json_schema(schema))?;
     Ok(0)
 }

@@ -1,7 +1,7 @@
 //! `concord verify`: one bulk job.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{self, LimitArguments, THRESHOLD_DEFAULT, TimeArguments};
 use super::{Failure, Style};
@@ -82,7 +82,10 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         }
     };
     match style {
-        Style::Json => writeln!(out, "{}", summary(arguments, receipt, &completion))?,
+        Style::Json => {
+            let before = matches!(completion, Completion::AnsweredBefore { .. });
+            writeln!(out, "{}", summary(&arguments.out, receipt, before))?;
+        }
         Style::Text => print(arguments, receipt, out)?,
     }
     let over = arguments.rejects_allowed.is_some_and(|allowed| receipt.counts.rejects > allowed);
@@ -94,13 +97,14 @@ fn eprint_line(line: &str) {
     _ = writeln!(std::io::stderr(), "concord: {line}");
 }
 
-fn summary(arguments: &Arguments, receipt: &Receipt, completion: &Completion) -> serde_json::Value {
+/// A job as one JSON object, for the job whose files lie in `out`.
+pub(super) fn summary(out: &Path, receipt: &Receipt, answered_before: bool) -> serde_json::Value {
     let pairs = |pairs: &[(String, u64)]| {
         pairs.iter().map(|(word, count)| (word.clone(), (*count).into())).collect::<serde_json::Map<_, _>>()
     };
     serde_json::json!({
         "job_id": receipt.job_id,
-        "answered_before": matches!(completion, Completion::AnsweredBefore { .. }),
+        "answered_before": answered_before,
         "rows": receipt.counts.rows,
         "results": receipt.counts.results,
         "rejects": receipt.counts.rejects,
@@ -109,8 +113,8 @@ fn summary(arguments: &Arguments, receipt: &Receipt, completion: &Completion) ->
         "codes": pairs(&receipt.counts.codes),
         "record_version": receipt.record_version,
         "rule_version": receipt.rule_version,
-        "receipt": arguments.out.join("receipts").join(&receipt.job_id).join("receipt.json"),
-        "results_file": arguments.out.join(receipt.results_name()),
+        "receipt": out.join("receipts").join(&receipt.job_id).join("receipt.json"),
+        "results_file": out.join(receipt.results_name()),
     })
 }
 

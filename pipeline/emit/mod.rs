@@ -7,6 +7,7 @@
 mod analyst;
 mod answered;
 mod commit;
+mod dictionary;
 mod entity;
 mod group;
 mod keys;
@@ -14,12 +15,14 @@ mod receipt;
 mod rejects;
 mod schema;
 mod sequence;
+mod shapes;
 mod staging;
 mod tokens;
 
 pub use analyst::open as open_results;
 pub use answered::{Answered, Seen};
 pub use commit::{Commit, OutputDir};
+pub use dictionary::dictionary;
 pub use group::{EncodedGroup, Group, GroupContext};
 pub use keys::{KeyOrigin, Keys, hex};
 pub use receipt::{Counts, InputFile, OutputFile, Receipt, Tally};

@@ -19,4 +19,5 @@ pub use batch::{Embeddings, FaceClaim, RefusedRow, Requests, Strings};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
 pub use limits::{CHUNK_BYTES, LINE_BYTES_MAX};
+pub(crate) use ndjson_slow::CHIP_PARTS;
 pub use text::{BufferPool, Chunk, ChunkReader, Layout, parse};

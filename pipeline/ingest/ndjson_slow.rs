@@ -157,7 +157,7 @@ fn place<'a>(field: Field, value: &Node<'a>, fields: &mut Fields<'a>) -> Result<
 }
 
 /// The parts of a chip that the contract knows.
-pub(super) const CHIP_PARTS: [&str; 20] = [
+pub(crate) const CHIP_PARTS: [&str; 20] = [
     "sod",
     "com",
     "dg1",

@@ -29,11 +29,11 @@ impl Outcome {
 }
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $of:ident;)*) => {
+    ($($(#[doc = $meaning:literal])* $name:ident = $word:literal, $of:ident;)*) => {
         /// Why an outcome is not `consistent`; in the order in which the contract lists them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum Reason { $($(#[$doc])* $name,)* }
+        pub enum Reason { $($(#[doc = $meaning])* $name,)* }
 
         impl Reason {
             /// Every reason, in the contract's order.
@@ -42,6 +42,12 @@ macro_rules! reasons {
             /// The word of the contract.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Reason::$name => $word,)* }
+            }
+
+            /// What it means, as the data dictionary says it.
+            pub fn meaning(self) -> &'static str {
+                // A comment of documentation begins with the blank behind its slashes.
+                match self { $(Reason::$name => concat!($($meaning,)*).trim_start(),)* }
             }
 
             /// The outcome that this reason belongs to.

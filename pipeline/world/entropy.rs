@@ -6,6 +6,7 @@ use std::io;
 ///
 /// # Errors
 /// When the operating system has no source of randomness.
+#[expect(clippy::disallowed_methods, reason = "the only source of randomness")]
 pub fn fill(bytes: &mut [u8]) -> io::Result<()> {
     getrandom::fill(bytes).map_err(|error| match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),

@@ -1,6 +1,7 @@
-//! The only doors outside: the clock, randomness, files and object stores, the terminal.
+//! What differs from run to run: the clock, randomness, what a submitter hands over, the terminal.
 //!
-//! Everything else receives what comes through here as arguments. Invariants: [`clock`] is the only reader of the wall
+//! Everything else receives what comes through here as arguments. Stores, outputs and staging are not here: `records`, `emit`
+//! and `job` read and write their own files. Invariants: [`clock`] is the only reader of the wall
 //! clock, [`entropy`] the only source of randomness, [`progress`] the only reader of elapsed time, and [`input`] never
 //! writes to what it reads.
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use super::Fixture;
+
 /// What a run of the program came to.
 pub struct Ran {
     pub code: Option<i32>,
@@ -30,9 +32,31 @@ pub fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// `concord verify` over `requests`, with everything fixed that could differ between runs.
+pub fn verify(fixture: &Fixture, requests: &Path, out: &Path, more: &[&str]) -> Command {
+    let mut command = verify_against(&fixture.store, requests, out, more);
+    if !more.contains(&"--keys") {
+        command.arg("--keys").arg(&fixture.keys);
+    }
+    command
+}
+
+/// The same against another store, without keys.
+pub fn verify_against(store: &Path, requests: &Path, out: &Path, more: &[&str]) -> Command {
+    let usual = ["verify", "--json", "--now", "2026-03-10T00:00:00Z"];
+    let threads: &[&str] = if more.contains(&"--threads") { &[] } else { &["--threads", "2"] };
+    let paths = ["--records", text(store), "--requests", text(requests), "--out", text(out)];
+    command(&[&usual, threads, &paths, more].concat())
+}
+
+/// Runs a command to its end.
+pub fn run(mut command: Command) -> Ran {
+    Ran::of(command.output().unwrap())
+}
+
 /// Runs the program to its end.
 pub fn concord(arguments: &[&str]) -> Ran {
-    Ran::of(command(arguments).output().unwrap())
+    run(command(arguments))
 }
 
 /// A path as an argument.

@@ -8,6 +8,7 @@ pub mod outputs;
 pub mod parsing;
 pub mod refusals;
 pub mod rows;
+pub mod schema;
 
 pub use binary::concord;
 pub use fixture::{Fixture, fixture};
