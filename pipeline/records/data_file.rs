@@ -100,6 +100,10 @@ impl DataFile<'_> {
 
     /// The template's byte offset of each row, from the file's own metadata; checked against the ordinary reader.
     fn read_back(&self, templated: &[bool]) -> Result<Vec<Option<u32>>, RecordsError> {
+        if templated.is_empty() {
+            // No certificate falls into this bucket. Its file has no row group, hence no pages to index.
+            return Ok(Vec::new());
+        }
         let mut file = File::open(&self.path).map_err(RecordsError::io("open", &self.path))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
         let reopened = File::open(&self.path).map_err(RecordsError::io("open", &self.path))?;

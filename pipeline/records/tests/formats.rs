@@ -203,3 +203,27 @@ fn data_files_are_sorted_plain_parquet() {
     assert_eq!(column("face_template").data_type(), &DataType::FixedSizeBinary(DIMENSION as i32 * 2));
     assert_eq!(column("birth_date").as_any().downcast_ref::<Date32Array>().unwrap().null_count(), 0);
 }
+
+/// A folder stands for the files of records below it, in the order of their names.
+#[test]
+fn folders_are_read_by_name() {
+    let folder = Folder::new();
+    let csv = |name: &str| {
+        format!("doc_type,doc_number,name,birth_date,status\npassport,E00000001,{name},1990-01-02,valid\n")
+    };
+    let input = folder.path("input");
+    fs::create_dir_all(input.join("b/_temporary")).unwrap();
+    for (name, content) in
+        [("c.csv", "third"), ("a.csv", "first"), ("b/z.csv", "second"), ("b/_temporary/z.csv", "none")]
+    {
+        fs::write(input.join(name), csv(content)).unwrap();
+    }
+    fs::write(input.join("readme.txt"), "no records").unwrap();
+    let report = build(std::slice::from_ref(&input), &folder.store()).unwrap();
+    assert_eq!((report.read, report.written), (3, 1));
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("third"));
+    fs::create_dir_all(folder.path("empty")).unwrap();
+    let refused = build(&[folder.path("empty")], &folder.path("other")).unwrap_err();
+    assert!(matches!(refused, RecordsError::InputEmpty(_)) && refused.exit_code() == 3);
+}
