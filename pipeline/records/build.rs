@@ -65,6 +65,8 @@ pub struct BuildReport {
     pub duplicates: u64,
     /// Records of earlier generations that the new one replaces.
     pub replaced: u64,
+    /// Rows that were left out since the store holds a record of the certificate with a later `updated_at`.
+    pub stale: u64,
     /// Rows that were refused.
     pub rejected: u64,
     /// The same by code of the contract.
@@ -145,8 +147,11 @@ fn check_dimension(options: &BuildOptions) -> Result<(), RecordsError> {
     }
 }
 
-/// Adds the records of `from`, files or folders with files below, to the store in `to`; a certificate that it holds is
-/// replaced.
+/// Adds the records of `from`, files or folders with files below, to the store in `to`.
+///
+/// A certificate that the store holds is replaced, unless the store's record has a later `updated_at`: then the given row
+/// is stale and left out. At equal times the given row counts, and a missing time is earlier than any; so a store that is
+/// built in one go answers as one that was built and appended to, in whatever order.
 ///
 /// # Errors
 ///
@@ -247,7 +252,7 @@ fn write_generation(
     }
     let shared = Shared {
         folder: folder.to_path_buf(),
-        schema: stored_schema((template_bytes > 0).then_some(template_bytes as i32)),
+        schema: stored_schema(template_bytes as i32),
         template_bytes: template_bytes as usize,
         face_models: manifest.face_models.iter().map(String::as_str).zip(0..).collect(),
         parent,
@@ -299,7 +304,7 @@ fn write_buckets(
             })
             .collect::<Result<_, _>>()?;
         for mut written in written {
-            index.append(&std::mem::take(&mut written.lines))?;
+            index.append(&std::mem::take(&mut written.entries))?;
             all.push(written);
         }
     }
@@ -324,6 +329,7 @@ fn entry(number: u32, rejected: u64, written: Vec<Written>, index: Sealed) -> Ge
         records,
         duplicates: written.iter().map(|bucket| bucket.duplicates).sum(),
         replaced: written.iter().map(|bucket| bucket.replaced).sum(),
+        stale: written.iter().map(|bucket| bucket.stale).sum(),
         rejected,
         index: file(INDEX_NAME, records, &index),
         files,
@@ -340,6 +346,7 @@ fn report(manifest: &Manifest, snapshot_id: String, gathering: Gathering) -> Bui
         written: generation.records,
         duplicates: generation.duplicates,
         replaced: generation.replaced,
+        stale: generation.stale,
         rejected: generation.rejected,
         spilled_bytes: gathering.collected.spilled_bytes(),
         rejected_by_code: gathering.rejected_by_code,

@@ -53,7 +53,7 @@ pub(super) struct DataFile<'a> {
     pub path: PathBuf,
     /// The columns.
     pub schema: SchemaRef,
-    /// Bytes of a template; 0 without the column.
+    /// Bytes of a template; 0 where no record has one.
     pub template_bytes: usize,
     /// The batches that hold the rows.
     pub batches: &'a [RecordBatch],
@@ -92,8 +92,6 @@ impl DataFile<'_> {
         let templates = columns[Column::FaceTemplate.index()].as_binary::<i32>();
         if self.template_bytes > 0 {
             columns[Column::FaceTemplate.index()] = Arc::new(fixed_size(templates, self.template_bytes));
-        } else {
-            columns.remove(Column::FaceTemplate.index());
         }
         RecordBatch::try_new(self.schema.clone(), columns).expect("a working batch begins with the stored columns")
     }

@@ -103,7 +103,7 @@ fn spilling_changes_nothing() {
         snapshot.verify().unwrap();
         let keys: Vec<_> = (0..6000).map(|i| key(&number(i))).collect();
         let mut found = Vec::new();
-        snapshot.find(&keys, &mut found);
+        snapshot.find(&keys, &mut found).unwrap();
         for (i, found) in found.iter().enumerate() {
             assert_eq!(found.is_some(), i < 5100);
             let wanted = (i < 5100 && has_template(i)).then(|| bytes_of(&template(i)));
@@ -196,6 +196,45 @@ fn buckets_may_be_empty() {
     assert_eq!((report.written, report.duplicates, report.files), (1, 49, 8));
     let snapshot = Snapshot::open(&folder.store()).unwrap();
     assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("last"));
+    snapshot.verify().unwrap();
+}
+
+/// The order in which records come makes no difference where they tell when they were changed.
+#[test]
+fn an_older_record_does_not_come_back() {
+    let folder = Folder::new();
+    let newer = csv(&[
+        ("E00000001", "new", "2026-01-02T00:00:00Z"),
+        ("E00000002", "dated", "2026-01-02T00:00:00Z"),
+        ("E00000003", "first", "2026-01-02T00:00:00Z"),
+        ("E00000004", "undated", ""),
+    ]);
+    let older = csv(&[
+        ("E00000001", "old", "2026-01-01T00:00:00Z"),
+        ("E00000002", "undated", ""),
+        ("E00000003", "second", "2026-01-02T00:00:00Z"),
+        ("E00000004", "again", ""),
+        ("E00000005", "other", ""),
+    ]);
+    let (newer, older) = (folder.write("newer.csv", newer), folder.write("older.csv", older));
+    let at_once = folder.path("at-once");
+    build(&[newer.clone(), older.clone()], &at_once).unwrap();
+    build(std::slice::from_ref(&newer), &folder.store()).unwrap();
+    let report = super::super::append(&[older], &folder.store(), &options()).unwrap();
+    assert_eq!((report.read, report.written, report.stale, report.replaced, report.records), (5, 3, 2, 2, 5));
+    for store in [folder.store(), at_once] {
+        let snapshot = Snapshot::open(&store).unwrap();
+        let wanted = ["new", "dated", "second", "again", "other"];
+        for (number, name) in (1..).zip(wanted) {
+            assert_eq!(find(&snapshot, &format!("E{number:08}")).unwrap().facts.native, name_key(name), "{name}");
+        }
+    }
+    // An append of nothing but stale rows changes no answer and is counted.
+    let stale = folder.write("stale.csv", csv(&[("E00000001", "old", "2026-01-01T00:00:00Z")]));
+    let report = super::super::append(&[stale], &folder.store(), &options()).unwrap();
+    assert_eq!((report.written, report.stale, report.records), (0, 1, 5));
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("new"));
     snapshot.verify().unwrap();
 }
 

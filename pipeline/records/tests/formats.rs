@@ -21,7 +21,7 @@ const RECORDS: usize = 700;
 fn check_records(snapshot: &Snapshot) {
     let keys: Vec<_> = (0..RECORDS + 50).map(|i| key(&number(i))).collect();
     let mut found = Vec::new();
-    snapshot.find(&keys, &mut found);
+    snapshot.find(&keys, &mut found).unwrap();
     assert_eq!(found.len(), keys.len());
     assert!(found[RECORDS..].iter().all(Option::is_none), "what is not there is not found");
     for (i, found) in found[..RECORDS].iter().enumerate() {
@@ -226,4 +226,25 @@ fn folders_are_read_by_name() {
     fs::create_dir_all(folder.path("empty")).unwrap();
     let refused = build(&[folder.path("empty")], &folder.path("other")).unwrap_err();
     assert!(matches!(refused, RecordsError::InputEmpty(_)) && refused.exit_code() == 3);
+}
+
+/// Readers that unite files take the columns from the first, so each has all of them.
+#[test]
+fn every_generation_has_every_column() {
+    let folder = Folder::new();
+    let plain = folder
+        .write("plain.csv", "doc_type,doc_number,name,birth_date,status\npassport,E99999999,A,1990-01-02,valid\n");
+    build(&[plain], &folder.store()).unwrap();
+    let faces = write_parquet(&folder.path("faces.parquet"), &[batch(0..10, "张")]);
+    super::super::append(&[faces], &folder.store(), &options()).unwrap();
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    let columns = |generation: usize| -> Vec<String> {
+        let file = fs::File::open(&snapshot.data_files()[generation].files()[0]).unwrap();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+        reader.schema().fields().iter().map(|field| field.name().clone()).collect()
+    };
+    assert_eq!(columns(0), columns(1));
+    assert!(columns(0).contains(&"face_template".to_owned()));
+    assert!(find(&snapshot, "E99999999").unwrap().template.is_none());
+    assert_eq!(find(&snapshot, &number(0)).unwrap().template, Some(bytes_of(&template(0)).as_slice()));
 }
