@@ -8,7 +8,7 @@
 //! | `repeat` | is a request answered once, for ever |
 //! | `contracts` | are names, types, counts, hashes and signatures what CONTRACTS promises |
 //! | `crash` | does a killed, starved or broken job leave all or nothing |
-//! | `store` | do the commands that make and check a store end with the right code, and count rightly |
+//! | `store` | do the commands that make and check records and worlds end with the right code, and count rightly |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |

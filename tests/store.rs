@@ -1,4 +1,4 @@
-//! The commands that make and check a record store: codes and summaries.
+//! The commands that make and check a record store, and those that make its records up: codes and summaries.
 
 use std::fs;
 use std::path::Path;
@@ -83,4 +83,32 @@ fn a_check_reads_all_of_a_store() {
     let ran = concord(&["records", "check", "--records", text(&store)]);
     assert_eq!(ran.code, Some(4));
     assert!(ran.err.contains("part-00000.parquet is damaged"), "{}", ran.err);
+}
+
+/// What is written as requests is read as requests, with nothing beside them; a share that is asked for is what comes.
+#[test]
+fn worlds_are_made_as_asked() {
+    let folder = Folder::new("generate");
+    let to = folder.path("world");
+    let size = ["--records", "2000", "--requests", "500", "--dimension", "8", "--to", text(&to)];
+    let none = ["--malformed", "0", "--chip", "0", "--face-missing", "0", "--unknown", "1"];
+    let ran = concord(&[&["generate", "--json"], &size[..], &none[..]].concat());
+    assert_eq!((ran.code, ran.json()["dispositions"]["inconsistent"].as_u64()), (Some(0), Some(500)), "{}", ran.err);
+    assert!(to.join("truth.csv").exists());
+    let requests = to.join("requests");
+    let dry = concord(&["validate", "--json", "--requests", text(&requests), "--dimension", "8"]);
+    assert_eq!((dry.code, dry.json()["rejects"].as_u64()), (Some(0), Some(0)), "{}", dry.err);
+    let wrong = [
+        ["--records", "0"],
+        ["--records", "100000000"],
+        ["--dimension", "0"],
+        ["--dimension", "4097"],
+        ["--impostor", "1.5"],
+        ["--chip", "0.9"],
+    ];
+    for argument in wrong {
+        let ran = concord(&[&["generate", "--to", text(&folder.path("none"))], &argument[..]].concat());
+        assert_eq!(ran.code, Some(2), "{argument:?}: {}", ran.err);
+    }
+    assert!(!folder.path("none").exists());
 }

@@ -59,6 +59,7 @@ pub use build::{BuildOptions, BuildReport, MEMORY_BYTES_DEFAULT, append, build};
 pub use error::RecordsError;
 pub use facts::{FACTS_LINE_BYTES, Facts, Status};
 pub use snapshot::{Found, Generation, Snapshot};
+pub use template::DIMENSION_MAX;
 
 #[cfg(test)]
 mod tests;
