@@ -10,6 +10,7 @@
 //! | `schemas` | does every row conform to its published schema |
 //! | `memory` | does a job stay within its memory, whatever the size of its input |
 //! | `crash` | does a killed, starved or broken job leave all or nothing |
+//! | `store` | do the commands that make and check records and worlds end with the right code, and count rightly |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
@@ -30,5 +31,6 @@ mod rejects;
 mod repeat;
 mod s3;
 mod schemas;
+mod store;
 mod support;
 mod tidy;

@@ -18,7 +18,7 @@ use crate::seed::{Random, Stream};
 const HOLDER_TRIES_MAX: u32 = 64;
 
 /// Least numbers of an embedding: below, random directions are not nearly orthogonal.
-pub(crate) const DIMENSION_MIN: usize = 8;
+pub const DIMENSION_MIN: usize = 8;
 
 /// The requests of a set, each made when it is asked for.
 #[derive(Clone, Debug)]

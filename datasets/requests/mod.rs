@@ -17,7 +17,7 @@ mod truth;
 
 pub use arrival::Window;
 pub use defect::{Carrier, Defect};
-pub use maker::Requests;
+pub use maker::{DIMENSION_MIN, Requests};
 pub use mix::Mix;
 pub use request::Request;
 pub use set::{EmbeddingColumn, RequestSet};

@@ -42,7 +42,8 @@ pub struct Summary {
 ///
 /// Where `out` ends in the format's extension and `parts` is 1 it is the file, and the truth is beside it as
 /// `<file>.truth.csv`. Else it is a folder, made where missing: `requests.<extension>`, or
-/// `requests-00000.<extension>` and so on where there are several, and `truth.csv`.
+/// `requests-00000.<extension>` and so on where there are several, and `truth.csv` stands beside the folder: whoever reads
+/// the folder reads requests only.
 ///
 /// # Errors
 /// Where a file or the folder cannot be written.
@@ -109,7 +110,7 @@ fn paths(out: &Path, format: Format, parts: u32) -> io::Result<(Vec<PathBuf>, Pa
         1 => vec![out.join(format!("requests.{extension}"))],
         _ => (0..parts).map(|part| out.join(format!("requests-{part:05}.{extension}"))).collect(),
     };
-    Ok((files, out.join("truth.csv")))
+    Ok((files, out.with_file_name("truth.csv")))
 }
 
 /// The places of each part, as even as can be.

@@ -101,7 +101,7 @@ fn packed_text_is_the_plain_text() {
     let folder = Folder::new("packed");
     let write = |compression| {
         let format = Format::Ndjson(compression);
-        let summary = write_requests(&WORLD, &usual(2_000), &folder.0, format, 1).unwrap();
+        let summary = write_requests(&WORLD, &usual(2_000), &folder.0.join("requests"), format, 1).unwrap();
         unpacked(&summary.files[0], compression)
     };
     let plain = write(Compression::Plain);
@@ -116,6 +116,8 @@ fn sound_lines_parse_and_parts_make_the_whole() {
     let whole = write_requests(&WORLD, &set, &folder.0.join("whole"), NDJSON, 1).unwrap();
     let parts = write_requests(&WORLD, &set, &folder.0.join("parts"), NDJSON, 3).unwrap();
     assert_eq!(parts.files.len(), 3);
+    assert_eq!(fs::read_dir(folder.0.join("parts")).unwrap().count(), 3, "the truth is no request");
+    assert_eq!(parts.truth, folder.0.join("truth.csv"));
     let joined: Vec<u8> = parts.files.iter().flat_map(|file| fs::read(file).unwrap()).collect();
     let text = fs::read(&whole.files[0]).unwrap();
     assert!(joined == text);
@@ -154,7 +156,7 @@ fn truth_counts_add_up() {
 #[test]
 fn csv_rows_have_the_columns_of_the_header() {
     let folder = Folder::new("csv");
-    let summary = write_requests(&WORLD, &usual(3_000), &folder.0, CSV, 1).unwrap();
+    let summary = write_requests(&WORLD, &usual(3_000), &folder.0.join("requests"), CSV, 1).unwrap();
     let text = fs::read_to_string(&summary.files[0]).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let width = lines[0].split(',').count();

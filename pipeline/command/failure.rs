@@ -53,7 +53,7 @@ impl From<JobError> for Failure {
 
 impl From<RecordsError> for Failure {
     fn from(error: RecordsError) -> Failure {
-        Failure::dependency(&error)
+        Failure { code: error.exit_code(), message: chain(&error) }
     }
 }
 

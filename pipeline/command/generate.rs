@@ -3,18 +3,21 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use datasets::requests::{Mix, RequestSet};
+use datasets::records::INDEX_MAX;
+use datasets::requests::{DIMENSION_MIN, RequestSet};
 use datasets::{Format, Summary, World, write_entities, write_records, write_requests};
 
+use super::mix::MixArguments;
 use super::{Failure, Style};
+use crate::records::DIMENSION_MAX;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder to write to: records/, requests/ and entities.ndjson.
+    /// The folder to write to: records/, requests/, truth.csv (what each request must be answered) and entities.ndjson.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
     /// How many records.
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = records)]
     records: u64,
     /// How many requests.
     #[arg(long, value_name = "N", default_value_t = 50_000)]
@@ -26,14 +29,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     first: u64,
     /// Numbers in a face template.
-    #[arg(long, value_name = "N", default_value_t = datasets::DIMENSION)]
+    #[arg(long, value_name = "N", default_value_t = datasets::DIMENSION, value_parser = dimension)]
     dimension: usize,
-    /// Share of malformed and repeated rows, 0 to 1; the usual mix where it is not given.
-    #[arg(long, value_name = "SHARE", value_parser = share)]
-    malformed: Option<f64>,
-    /// Share of real-person requests, 0 to 1.
-    #[arg(long, value_name = "SHARE", value_parser = share)]
-    real_person: Option<f64>,
     /// Format of the requests: ndjson, csv (each also .gz and .zst), parquet, arrow.
     #[arg(long, value_name = "FORMAT", default_value = "ndjson", value_parser = format)]
     format: Format,
@@ -46,11 +43,22 @@ pub(super) struct Arguments {
     /// Leave the records out.
     #[arg(long)]
     no_records: bool,
+    #[command(flatten)]
+    mix: MixArguments,
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_not_a_number| "a share is a number from 0 to 1".to_owned())?;
-    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("a share is a number from 0 to 1".to_owned()) }
+/// Most records: one certificate number must be left that no record has.
+const RECORDS_MAX: u64 = INDEX_MAX - 1;
+
+fn records(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| (1..=RECORDS_MAX).contains(number));
+    number.ok_or_else(|| format!("a world has 1 to {RECORDS_MAX} records"))
+}
+
+fn dimension(text: &str) -> Result<usize, String> {
+    let range = DIMENSION_MIN..=DIMENSION_MAX as usize;
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("a template has {DIMENSION_MIN} to {DIMENSION_MAX} numbers"))
 }
 
 fn format(text: &str) -> Result<Format, String> {
@@ -65,18 +73,7 @@ pub(super) struct Written {
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let world = World { seed: arguments.seed, records: arguments.records, dimension: arguments.dimension };
-    let mut mix = Mix::USUAL;
-    if let Some(share) = arguments.malformed {
-        // Twelve kinds of malformed rows to one of each other kind.
-        mix.malformed = share;
-        mix.wrong_dimension = share / 4.0;
-        mix.duplicate = share / 4.0;
-        mix.conflict = share / 8.0;
-    }
-    if let Some(share) = arguments.real_person {
-        mix.real_person = share;
-        mix.chip = mix.chip.min(1.0 - share);
-    }
+    let mix = arguments.mix.mix().map_err(Failure::arguments)?;
     let set = RequestSet { mix, first: arguments.first, ..RequestSet::new(arguments.seed, arguments.requests) };
     let records_format = (!arguments.no_records).then_some(arguments.records_format);
     let written = write(&world, &set, &arguments.to, records_format, arguments.format, arguments.parts)?;

@@ -8,6 +8,7 @@ mod arguments;
 mod demo;
 mod failure;
 mod generate;
+mod mix;
 mod records;
 mod schema;
 mod sql;

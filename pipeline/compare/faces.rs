@@ -41,11 +41,20 @@ impl Threshold {
     }
 }
 
+/// A row whose reference is not what was written.
+pub(super) struct TemplateChanged {
+    /// The row of the batch.
+    pub row: usize,
+}
+
 /// What became of each row's face, and the model of the reference where it was compared.
-pub(super) fn compare(requests: &Requests, found: &[Option<Found<'_>>]) -> (Vec<Face>, Vec<Option<u8>>) {
+pub(super) fn compare(
+    requests: &Requests,
+    found: &[Option<Found<'_>>],
+) -> Result<(Vec<Face>, Vec<Option<u8>>), TemplateChanged> {
     let mut faces = vec![Face::NotCompared; requests.len()];
     let mut models = vec![None; requests.len()];
-    let Some(dimension) = NonZeroUsize::new(requests.dimension) else { return (faces, models) };
+    let Some(dimension) = NonZeroUsize::new(requests.dimension) else { return Ok((faces, models)) };
     let asked = |row: usize| requests.service[row] == Service::RealPerson;
     let rows: Vec<usize> = (0..requests.len()).filter(|row| requests.face[*row] == FaceClaim::Embedding).collect();
     let templates: Vec<Option<&[u8]>> =
@@ -56,6 +65,10 @@ pub(super) fn compare(requests: &Requests, found: &[Option<Found<'_>>]) -> (Vec<
     cosine_batch(batch, &mut comparisons);
     for (row, comparison) in rows.into_iter().zip(comparisons) {
         let Some(found) = found[row].as_ref().filter(|_| asked(row)) else { continue };
+        // The comparison has just brought the bytes into the cache.
+        if !found.template_is_whole() {
+            return Err(TemplateChanged { row });
+        }
         faces[row] = match comparison {
             Comparison::Compared(cosine) => Face::Compared(Similarity(cosine)),
             Comparison::Absent => Face::ReferenceMissing,
@@ -66,5 +79,5 @@ pub(super) fn compare(requests: &Requests, found: &[Option<Found<'_>>]) -> (Vec<
             models[row] = found.facts.face_model;
         }
     }
-    (faces, models)
+    Ok((faces, models))
 }

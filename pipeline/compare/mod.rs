@@ -7,8 +7,10 @@ mod facts;
 
 pub use faces::{Similarity, Threshold};
 
+use faces::TemplateChanged;
+
 use crate::ingest::Requests;
-use crate::records::{Found, Snapshot};
+use crate::records::{Found, RecordsError, Snapshot};
 use crate::terms::Reasons;
 
 /// What the comparison of a row's face came to.
@@ -36,15 +38,14 @@ pub struct Comparisons {
 }
 
 /// Looks up and compares a whole batch.
-pub fn compare(requests: &Requests, snapshot: &Snapshot) -> Comparisons {
-    let mut found = Vec::with_capacity(requests.len());
-    snapshot.find(&requests.key, &mut found);
-    compare_found(requests, &found)
-}
-
-/// Compares a batch with the records found for it, one a request.
-pub fn compare_found(requests: &Requests, found: &[Option<Found<'_>>]) -> Comparisons {
-    assert_eq!(requests.len(), found.len(), "one look-up a request");
-    let (face, face_model) = faces::compare(requests, found);
-    Comparisons { differing: facts::differing(requests, found), face, face_model }
+///
+/// # Errors
+///
+/// [`RecordsError::Damaged`] where what is read of the records is not what was written.
+pub fn compare(requests: &Requests, snapshot: &Snapshot) -> Result<Comparisons, RecordsError> {
+    let mut found: Vec<Option<Found<'_>>> = Vec::with_capacity(requests.len());
+    snapshot.find(&requests.key, &mut found)?;
+    let damaged = |row: usize| snapshot.template_damaged(requests.key[row]);
+    let (face, face_model) = faces::compare(requests, &found).map_err(|TemplateChanged { row }| damaged(row))?;
+    Ok(Comparisons { differing: facts::differing(requests, &found), face, face_model })
 }

@@ -108,7 +108,8 @@ impl JobError {
             JobError::Input(error) if error.is_dependency() => 4,
             JobError::Input(_) | JobError::InputBroken { .. } => 3,
             JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,
-            JobError::Records(_) | JobError::Emit(_) => 4,
+            JobError::Records(error) => error.exit_code(),
+            JobError::Emit(_) => 4,
         }
     }
 }

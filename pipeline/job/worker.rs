@@ -141,7 +141,7 @@ fn judge(shared: &Shared<'_>, piece: Piece, embeddings: &mut Embeddings) -> Resu
             (read.map_err(broken)?, 0)
         }
     };
-    let comparisons = compare(&requests, &shared.snapshot);
+    let comparisons = compare(&requests, &shared.snapshot)?;
     let verdicts = decide(&requests, &comparisons, shared.context.threshold);
     // The embeddings have served: they are biometric, so they are overwritten before anything else happens.
     *embeddings = std::mem::take(&mut requests.embeddings).wiped();

@@ -87,7 +87,8 @@ impl NewestExec {
             .ok_or_else(|| {
                 DataFusionError::Execution("a data file of the records holds no certificate in some row".to_owned())
             })?;
-        Ok(!self.store.is_replaced(self.generation, key))
+        let replaced = self.store.is_replaced(self.generation, key);
+        Ok(!replaced.map_err(|error| DataFusionError::External(Box::new(error)))?)
     }
 }
 

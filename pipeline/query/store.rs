@@ -78,18 +78,29 @@ impl Store {
     }
 
     /// Whether a generation after the one at position `generation` holds the certificate.
-    pub(super) fn is_replaced(&self, generation: usize, key: DocKey) -> bool {
-        self.snapshot().data_files()[generation + 1..].iter().any(|newer| newer.holds(key))
+    pub(super) fn is_replaced(&self, generation: usize, key: DocKey) -> Result<bool, RecordsError> {
+        Ok(self.newest_from(generation + 1, key)?.is_some())
+    }
+
+    /// The position of the newest generation that holds the certificate, of those from position `first` on.
+    fn newest_from(&self, first: usize, key: DocKey) -> Result<Option<usize>, RecordsError> {
+        let generations = self.snapshot().data_files();
+        for position in (first..generations.len()).rev() {
+            if generations[position].holds(key)? {
+                return Ok(Some(position));
+            }
+        }
+        Ok(None)
     }
 
     /// Where the row that counts for a certificate lies; `None` where there is no record.
-    pub(super) fn place_of(&self, key: DocKey) -> Option<Place> {
+    pub(super) fn place_of(&self, key: DocKey) -> Result<Option<Place>, RecordsError> {
+        let Some(generation) = self.newest_from(0, key)? else { return Ok(None) };
         let generations = self.snapshot().data_files();
-        let generation = generations.iter().rposition(|generation| generation.holds(key))?;
         let files = generations[generation].files().len();
         // Files are 2ⁿ buckets by the hash's top bits; without any bits there is one file, and a shift by 64 is no shift.
         let file = key.hash().checked_shr(64 - files.ilog2()).unwrap_or(0) as usize;
-        Some(Place { generation, file })
+        Ok(Some(Place { generation, file }))
     }
 
     /// The path of a data file, absolute.

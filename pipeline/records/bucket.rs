@@ -1,4 +1,6 @@
 //! One bucket of records: newest of each certificate, written as one data file, with its facts lines.
+//!
+//! Invariant: a row that is older than the record which the store holds of its certificate is not written.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use super::columns::{Column, FACTS};
 use super::data_file::{self, DataFile};
 use super::digest::Sealed;
 use super::facts::{self, Line};
+use super::index_writer::Entry;
+use super::side;
 use super::working::{RowRef, line_at, sort_and_keep_newest};
 use super::{RecordsError, Snapshot};
 
@@ -43,12 +47,14 @@ pub(super) struct Written {
     pub sealed: Sealed,
     /// Its records.
     pub rows: u64,
-    /// Facts lines with their hashes, sorted as in the index.
-    pub lines: Vec<(u64, Line)>,
+    /// Facts lines, sorted as in the index.
+    pub entries: Vec<Entry>,
     /// Rows that a newer row of the same certificate replaced.
     pub duplicates: u64,
     /// Records that the parent holds already.
     pub replaced: u64,
+    /// Rows that are older than what the parent holds.
+    pub stale: u64,
 }
 
 /// Writes the bucket `number`.
@@ -59,6 +65,7 @@ pub(super) fn write(
     mut rows: Vec<RowRef>,
 ) -> Result<Written, RecordsError> {
     let duplicates = sort_and_keep_newest(&mut rows);
+    let Met { replaced, stale } = shared.parent.map_or(Ok(Met::default()), |parent| keep_newer(&mut rows, parent))?;
     let mut by_number: Vec<usize> = (0..rows.len()).collect();
     by_number.sort_unstable_by_key(|position| file_order(rows[*position].key));
     let sorted: Vec<RowRef> = by_number.iter().map(|position| rows[*position]).collect();
@@ -70,14 +77,44 @@ pub(super) fn write(
         rows: &sorted,
     };
     let (sealed, offsets) = data_file::write(&data_file)?;
-    let mut lines: Vec<(u64, Line)> = rows.iter().map(|row| (row.hash, shared.line(batches, row))).collect();
+    let mut places = vec![None; rows.len()];
     for (position, offset) in by_number.into_iter().zip(offsets) {
-        facts::place_template(&mut lines[position].1, offset);
+        places[position] = offset;
     }
-    let holds = |row: &&RowRef| shared.parent.is_some_and(|parent| parent.holds(row.key));
-    let replaced = rows.iter().filter(holds).count() as u64;
-    Ok(Written { sealed, rows: sorted.len() as u64, lines, duplicates, replaced })
+    let entries = rows.iter().zip(places).map(|(row, place)| shared.entry(batches, row, place)).collect();
+    Ok(Written { sealed, rows: sorted.len() as u64, entries, duplicates, replaced, stale })
 }
+
+/// What rows met in the snapshot that they extend.
+#[derive(Default)]
+struct Met {
+    replaced: u64,
+    stale: u64,
+}
+
+/// Drops the rows of which `parent` holds a later record; at equal times the given row counts.
+fn keep_newer(rows: &mut Vec<RowRef>, parent: &Snapshot) -> Result<Met, RecordsError> {
+    let mut met = Met::default();
+    let mut kept = Vec::with_capacity(rows.len());
+    let mut found = Vec::new();
+    for rows in rows.chunks(ROWS_LOOKED_UP) {
+        let keys: Vec<DocKey> = rows.iter().map(|row| row.key).collect();
+        parent.find(&keys, &mut found)?;
+        for (row, found) in rows.iter().zip(&found) {
+            let is_stale = found.is_some_and(|found| found.updated_at.is_some_and(|held| held > row.updated_at));
+            met.replaced += u64::from(found.is_some() && !is_stale);
+            met.stale += u64::from(is_stale);
+            if !is_stale {
+                kept.push(*row);
+            }
+        }
+    }
+    *rows = kept;
+    Ok(met)
+}
+
+/// Rows that are looked up at once: what is found of them takes 1 MiB.
+const ROWS_LOOKED_UP: usize = 8192;
 
 /// The order of rows in a data file: by type and number as strings, which is what its statistics are about.
 fn file_order(key: DocKey) -> (&'static str, DocKey) {
@@ -86,13 +123,16 @@ fn file_order(key: DocKey) -> (&'static str, DocKey) {
 }
 
 impl Shared<'_> {
-    /// The facts line of a row, with the number of its face model.
-    fn line(&self, batches: &[RecordBatch], row: &RowRef) -> Line {
+    /// The facts line of a row whose template begins at `place`, and what stands beside it.
+    fn entry(&self, batches: &[RecordBatch], row: &RowRef, place: Option<u32>) -> Entry {
         let (batch, position) = row.place();
-        let mut line = line_at(batches[batch].column(FACTS).as_binary(), position);
+        let mut line: Line = line_at(batches[batch].column(FACTS).as_binary(), position);
         let models = batches[batch].column(Column::FaceModel.index()).as_string::<i32>();
         let number = models.is_valid(position).then(|| self.face_models[models.value(position)]);
         facts::place_model(&mut line, number);
-        line
+        facts::place_template(&mut line, place);
+        let templates = batches[batch].column(Column::FaceTemplate.index()).as_binary::<i32>();
+        let template = place.map(|_| templates.value(position));
+        Entry { hash: row.hash, line, side: side::encode(&line, template, row.updated_at) }
     }
 }

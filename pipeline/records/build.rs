@@ -20,6 +20,7 @@ use super::digest::Sealed;
 use super::facts::FACE_MODELS_MAX;
 use super::index::{Density, Header, slot_bits};
 use super::index_writer::IndexWriter;
+use super::input::{self, Input};
 use super::layout::{Layout, Lock};
 use super::manifest::{FileEntry, GenerationEntry, Manifest};
 use super::spill::{Collected, Collector};
@@ -64,6 +65,8 @@ pub struct BuildReport {
     pub duplicates: u64,
     /// Records of earlier generations that the new one replaces.
     pub replaced: u64,
+    /// Rows that were left out since the store holds a record of the certificate with a later `updated_at`.
+    pub stale: u64,
     /// Rows that were refused.
     pub rejected: u64,
     /// The same by code of the contract.
@@ -82,14 +85,16 @@ pub struct BuildReport {
     pub spilled_bytes: u64,
 }
 
-/// Builds a store in `to`, a folder that is empty or does not exist, from the files `from`.
+/// Builds a store in `to`, a folder that is empty or does not exist, from `from`: files, or folders with files below.
 ///
 /// # Errors
 ///
-/// A store that is there already, another build at work, an input that cannot be read as a whole, no record that could
-/// be taken, or what the system says. The folder then holds no store; what was begun is removed by the next build.
+/// A store or other files that are there already, another build at work, an input that cannot be read as a whole, no
+/// record that could be taken, or what the system says. The folder then holds no store; what was begun is removed by
+/// the next build. Where the folder or an input is refused, nothing was written.
 pub fn build(from: &[PathBuf], to: &Path, options: &BuildOptions) -> Result<BuildReport, RecordsError> {
-    build_planned(to, &Plan { from, options, file_rows: FILE_ROWS })
+    let from = input::expand(from)?;
+    build_planned(to, &Plan { from: &from, options, file_rows: FILE_ROWS })
 }
 
 /// The records of a data file on average, at most: 2ⁿ files hold between half of it and all of it, within a few
@@ -110,14 +115,43 @@ pub(super) struct Plan<'a> {
 /// As [`build`], with files of a size of one's own.
 pub(super) fn build_planned(to: &Path, plan: &Plan<'_>) -> Result<BuildReport, RecordsError> {
     let layout = Layout::new(to);
+    refuse_a_store(&layout)?;
+    layout.refuse_others_files()?;
+    check(plan)?;
+    // From here on the folder is touched.
     let lock = layout.lock()?;
+    // Another build may have ended meanwhile.
+    refuse_a_store(&layout)?;
+    extend(&layout, &lock, None, plan)
+}
+
+fn refuse_a_store(layout: &Layout) -> Result<(), RecordsError> {
     match layout.current_id()? {
-        Some(_) => Err(RecordsError::StoreExists(to.to_path_buf())),
-        None => extend(&layout, &lock, None, plan),
+        Some(_) => Err(RecordsError::StoreExists(layout.root().to_path_buf())),
+        None => Ok(()),
     }
 }
 
-/// Adds the records of the files `from` to the store in `to`; a certificate that it holds is replaced.
+/// Looks at what was asked before anything is written.
+fn check(plan: &Plan<'_>) -> Result<(), RecordsError> {
+    check_dimension(plan.options)?;
+    plan.from.iter().try_for_each(|path| Input::check(path))
+}
+
+fn check_dimension(options: &BuildOptions) -> Result<(), RecordsError> {
+    match options.dimension {
+        Some(asked) if asked == 0 || asked > DIMENSION_MAX => {
+            Err(RecordsError::DimensionRange { asked, max: DIMENSION_MAX })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds the records of `from`, files or folders with files below, to the store in `to`.
+///
+/// A certificate that the store holds is replaced, unless the store's record has a later `updated_at`: then the given row
+/// is stale and left out. At equal times the given row counts, and a missing time is earlier than any; so a store that is
+/// built in one go answers as one that was built and appended to, in whatever order.
 ///
 /// # Errors
 ///
@@ -127,9 +161,12 @@ pub fn append(from: &[PathBuf], to: &Path, options: &BuildOptions) -> Result<Bui
     if layout.current_id()?.is_none() {
         return Err(RecordsError::NotAStore(to.to_path_buf()));
     }
+    let from = input::expand(from)?;
+    let plan = Plan { from: &from, options, file_rows: FILE_ROWS };
+    check(&plan)?;
     let lock = layout.lock()?;
     let parent = Snapshot::open(to)?;
-    extend(&layout, &lock, Some(&parent), &Plan { from, options, file_rows: FILE_ROWS })
+    extend(&layout, &lock, Some(&parent), &plan)
 }
 
 /// Makes the generation after `parent`; on failure its folder is removed, since it may hold personal data.
@@ -165,7 +202,10 @@ fn make(
     let collector = Collector::new(options.memory_bytes, file_rows, folder.join("spill"));
     let gathering = collect::collect(from, &rejects, collector, dimension)?;
     if gathering.collected.rows() == 0 {
-        return Err(RecordsError::NoRecords { rejected: gathering.rejected(), rejects });
+        return Err(match gathering.rejected() {
+            0 => RecordsError::NoRows,
+            rejected => RecordsError::NoRecords { rejected, rejects },
+        });
     }
     manifest.dimension = gathering.dimension;
     manifest.face_models = all_models(&manifest.face_models, &gathering.face_models)?;
@@ -182,9 +222,6 @@ fn make(
 /// The dimension that is known before the first template is seen.
 fn known_dimension(manifest: &Manifest, options: &BuildOptions) -> Result<Option<u32>, RecordsError> {
     match (manifest.dimension, options.dimension) {
-        (_, Some(asked)) if asked == 0 || asked > DIMENSION_MAX => {
-            Err(RecordsError::DimensionRange { asked, max: DIMENSION_MAX })
-        }
         (Some(store), Some(asked)) if store != asked => Err(RecordsError::DimensionDiffers { store, asked }),
         (store, asked) => Ok(store.or(asked)),
     }
@@ -215,7 +252,7 @@ fn write_generation(
     }
     let shared = Shared {
         folder: folder.to_path_buf(),
-        schema: stored_schema((template_bytes > 0).then_some(template_bytes as i32)),
+        schema: stored_schema(template_bytes as i32),
         template_bytes: template_bytes as usize,
         face_models: manifest.face_models.iter().map(String::as_str).zip(0..).collect(),
         parent,
@@ -267,7 +304,7 @@ fn write_buckets(
             })
             .collect::<Result<_, _>>()?;
         for mut written in written {
-            index.append(&std::mem::take(&mut written.lines))?;
+            index.append(&std::mem::take(&mut written.entries))?;
             all.push(written);
         }
     }
@@ -292,6 +329,7 @@ fn entry(number: u32, rejected: u64, written: Vec<Written>, index: Sealed) -> Ge
         records,
         duplicates: written.iter().map(|bucket| bucket.duplicates).sum(),
         replaced: written.iter().map(|bucket| bucket.replaced).sum(),
+        stale: written.iter().map(|bucket| bucket.stale).sum(),
         rejected,
         index: file(INDEX_NAME, records, &index),
         files,
@@ -308,6 +346,7 @@ fn report(manifest: &Manifest, snapshot_id: String, gathering: Gathering) -> Bui
         written: generation.records,
         duplicates: generation.duplicates,
         replaced: generation.replaced,
+        stale: generation.stale,
         rejected: generation.rejected,
         spilled_bytes: gathering.collected.spilled_bytes(),
         rejected_by_code: gathering.rejected_by_code,

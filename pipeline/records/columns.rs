@@ -59,11 +59,12 @@ impl Column {
         self as usize
     }
 
-    /// Its type where records are stored; templates have `template_bytes` bytes.
+    /// Its type where records are stored; templates have `template_bytes` bytes, and no type has none.
     fn stored_type(self, template_bytes: i32) -> DataType {
         match self {
             Column::BirthDate | Column::IssueDate | Column::ExpiryDate => DataType::Date32,
             Column::UpdatedAt => instant(),
+            Column::FaceTemplate if template_bytes == 0 => DataType::Binary,
             Column::FaceTemplate => DataType::FixedSizeBinary(template_bytes),
             _ => DataType::Utf8,
         }
@@ -79,13 +80,11 @@ fn instant() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
 }
 
-/// The schema of the data files; without a template of any record there is no column for them.
-pub(super) fn stored_schema(template_bytes: Option<i32>) -> SchemaRef {
-    let columns = Column::ALL.iter().filter(|column| **column != Column::FaceTemplate || template_bytes.is_some());
-    let field = |column: &Column| {
-        Field::new(column.as_str(), column.stored_type(template_bytes.unwrap_or_default()), column.nullable())
-    };
-    Arc::new(Schema::new(columns.map(field).collect::<Vec<_>>()))
+/// The schema of the data files. Without a template of any record their column is there all the same, for readers that
+/// take the columns of all files from the first.
+pub(super) fn stored_schema(template_bytes: i32) -> SchemaRef {
+    let field = |column: &Column| Field::new(column.as_str(), column.stored_type(template_bytes), column.nullable());
+    Arc::new(Schema::new(Column::ALL.iter().map(field).collect::<Vec<_>>()))
 }
 
 /// A working batch's column of facts lines.
@@ -100,10 +99,7 @@ pub(super) const ORDER: usize = COLUMNS + 2;
 /// The schema of a batch on its way into the store: the contract's columns, with templates of any length, and
 /// what was worked out of them.
 pub(super) fn working_schema() -> SchemaRef {
-    let stored = Column::ALL.iter().map(|column| {
-        let data_type = if *column == Column::FaceTemplate { DataType::Binary } else { column.stored_type(0) };
-        Field::new(column.as_str(), data_type, column.nullable())
-    });
+    let stored = Column::ALL.iter().map(|column| Field::new(column.as_str(), column.stored_type(0), column.nullable()));
     let added = [
         Field::new("facts", DataType::Binary, false),
         Field::new("hash", DataType::UInt64, false),

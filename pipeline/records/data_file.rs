@@ -53,7 +53,7 @@ pub(super) struct DataFile<'a> {
     pub path: PathBuf,
     /// The columns.
     pub schema: SchemaRef,
-    /// Bytes of a template; 0 without the column.
+    /// Bytes of a template; 0 where no record has one.
     pub template_bytes: usize,
     /// The batches that hold the rows.
     pub batches: &'a [RecordBatch],
@@ -92,14 +92,16 @@ impl DataFile<'_> {
         let templates = columns[Column::FaceTemplate.index()].as_binary::<i32>();
         if self.template_bytes > 0 {
             columns[Column::FaceTemplate.index()] = Arc::new(fixed_size(templates, self.template_bytes));
-        } else {
-            columns.remove(Column::FaceTemplate.index());
         }
         RecordBatch::try_new(self.schema.clone(), columns).expect("a working batch begins with the stored columns")
     }
 
     /// The template's byte offset of each row, from the file's own metadata; checked against the ordinary reader.
     fn read_back(&self, templated: &[bool]) -> Result<Vec<Option<u32>>, RecordsError> {
+        if templated.is_empty() {
+            // No certificate falls into this bucket. Its file has no row group, hence no pages to index.
+            return Ok(Vec::new());
+        }
         let mut file = File::open(&self.path).map_err(RecordsError::io("open", &self.path))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
         let reopened = File::open(&self.path).map_err(RecordsError::io("open", &self.path))?;

@@ -27,6 +27,9 @@ pub enum RecordsError {
     /// A build into a folder that holds a store.
     #[error("{path} holds a record store already; use `records append`, or build into an empty folder", path = .0.display())]
     StoreExists(PathBuf),
+    /// A build into a folder that holds other files.
+    #[error("{path} holds files that are no record store's; build into an empty or a new folder", path = .0.display())]
+    FolderNotEmpty(PathBuf),
     /// Somebody else builds into or appends to this store now.
     #[error("another build holds {path}; wait until it has ended, then run it again", path = .0.display())]
     Locked(PathBuf),
@@ -38,6 +41,16 @@ pub enum RecordsError {
         /// Its format.
         found: u32,
         /// The newest format that is read.
+        known: u32,
+    },
+    /// The store was written by an older version of this program.
+    #[error("{path} has format {found}, this program reads {known}; build the store anew", path = path.display())]
+    FormatOlder {
+        /// The manifest or index.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that is read.
         known: u32,
     },
     /// A file that the snapshot names is gone.
@@ -76,6 +89,27 @@ pub enum RecordsError {
         path: PathBuf,
         /// The id asked for.
         id: String,
+    },
+    /// An input that is not there, or that cannot be read from its beginning to its end.
+    #[error("cannot read the input {path}; check the file and run it again", path = path.display())]
+    InputUnreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system or the format's reader said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A folder without a file of records.
+    #[error("{path} holds no .parquet, .csv, .ndjson or .jsonl file (.gz, .zst); name a folder that does", path = .0.display())]
+    InputEmpty(PathBuf),
+    /// A folder of inputs that goes too deep or holds too much.
+    #[error("{path} holds more than {files} files, or folders nested over {depth} deep; name its parts", path = path.display())]
+    InputTooLarge {
+        /// The folder.
+        path: PathBuf,
+        /// Most files.
+        files: usize,
+        /// Deepest nesting.
+        depth: usize,
     },
     /// An input whose name tells no format.
     #[error("{path} is neither .parquet, .csv, .ndjson nor .jsonl (.gz, .zst); rename or convert it", path = .0.display())]
@@ -129,9 +163,12 @@ pub enum RecordsError {
     NoRecords {
         /// How many records were refused.
         rejected: u64,
-        /// Where it is said why; written only if any was refused.
+        /// Where it is said why.
         rejects: PathBuf,
     },
+    /// The input holds no row at all.
+    #[error("the input holds no row; name a file with records and run it again")]
+    NoRows,
     /// More records than a generation can number.
     #[error("{found} records are more than one generation holds ({max}); build with a part, then append the rest")]
     TooManyRecords {
@@ -175,6 +212,48 @@ pub enum RecordsError {
 }
 
 impl RecordsError {
+    /// The exit code of the contract: 2 where the arguments are at fault, 3 where the input is, 4 where the store is.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            RecordsError::StoreExists(_)
+            | RecordsError::FolderNotEmpty(_)
+            | RecordsError::DimensionRange { .. }
+            | RecordsError::DimensionDiffers { .. } => 2,
+            RecordsError::InputFormat(_)
+            | RecordsError::InputUnreadable { .. }
+            | RecordsError::InputEmpty(_)
+            | RecordsError::InputTooLarge { .. }
+            | RecordsError::ColumnMissing { .. }
+            | RecordsError::ColumnTwice { .. }
+            | RecordsError::ColumnType { .. }
+            | RecordsError::NoRecords { .. }
+            | RecordsError::NoRows => 3,
+            RecordsError::Io { .. }
+            | RecordsError::NotAStore(_)
+            | RecordsError::Locked(_)
+            | RecordsError::FormatNewer { .. }
+            | RecordsError::FormatOlder { .. }
+            | RecordsError::FileVanished(_)
+            | RecordsError::FileSize { .. }
+            | RecordsError::Damaged { .. }
+            | RecordsError::Manifest { .. }
+            | RecordsError::SnapshotUnknown { .. }
+            | RecordsError::Parquet { .. }
+            | RecordsError::Arrow { .. }
+            | RecordsError::TooManyRecords { .. }
+            | RecordsError::TooManyModels { .. }
+            | RecordsError::ReadBack { .. } => 4,
+        }
+    }
+
+    /// Wraps what was said of the input at `path`.
+    pub(super) fn input<E>(path: &Path) -> impl FnOnce(E) -> RecordsError
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        move |source| RecordsError::InputUnreadable { path: path.to_path_buf(), source: source.into() }
+    }
+
     /// Wraps what the system said when `action` was tried on `path`.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RecordsError {
         move |source| RecordsError::Io { action, path: path.to_path_buf(), source }

@@ -9,6 +9,7 @@
 //! practice). Dates are days since 1970-01-01, `i32::MIN` where there is none. `template` is the template's byte
 //! offset in the record's data file, `u32::MAX` where there is none. The low half of byte 60 is the sex (0 none,
 //! else its code and 1), the high half the status. `model` counts in the snapshot's list, 255 is none.
+//! Beside each line the index holds an entry that vouches for it, as [`super::side`] tells.
 //! Invariant: the layout is part of the on-disk format.
 
 use kernels::document::DocKey;
@@ -123,13 +124,12 @@ pub(super) fn place_model(line: &mut Line, number: Option<u8>) {
     line[61] = number.unwrap_or(FACE_MODEL_NONE);
 }
 
-/// The facts of `line`, which is the line of `key`.
+/// The facts of `line`, which is the line of `key`; `None` for a status that no line is written with.
 #[inline]
-pub(super) fn decode(key: DocKey, line: &Line) -> Facts {
+pub(super) fn decode(key: DocKey, line: &Line) -> Option<Facts> {
     let name = |bits: u128| (bits != 0).then(|| NameKey::from_bits(bits));
     let expiry = i32::from_le_bytes(part(line, 52));
-    let status = Status::from_code(line[60] >> 4).expect("a line is written from a status; the index is damaged");
-    Facts {
+    Some(Facts {
         key,
         native: name(u128::from_le_bytes(part(line, 16))),
         latin: name(u128::from_le_bytes(part(line, 32))),
@@ -137,9 +137,9 @@ pub(super) fn decode(key: DocKey, line: &Line) -> Facts {
         expiry_date: (expiry != DATE_NONE).then_some(expiry),
         sex: (line[60] & 15).checked_sub(1).and_then(Sex::from_code),
         nationality: Nationality::from_bits(u16::from_le_bytes(part(line, 62))),
-        status,
+        status: Status::from_code(line[60] >> 4)?,
         face_model: (line[61] != FACE_MODEL_NONE).then_some(line[61]),
-    }
+    })
 }
 
 /// The key's bits of a line.

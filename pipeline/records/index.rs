@@ -1,17 +1,20 @@
 //! The index of one generation: from a certificate's hash to its facts line.
 //!
 //! ```text
-//! byte 0             128                             aligned to 64
-//!     | header      | directory: u32 × (slots + 1)  | facts lines, sorted by hash, then key |
+//! byte 0         128                         aligned to 64
+//!     | header  | directory: (slots + 1) × 8  | facts lines × 64, by hash, then key | entries beside them × 16 |
 //!
+//! directory entry:  0 position u32   4 check u32
 //! header:  0 magic "CONCFACT"   8 format u32    12 slot bits u32   16 file bits u32   20 template bytes u32
 //!         24 records u64       32 facts start u64                 40 zeros           120 XXH3 of bytes 0..120
 //! ```
 //!
 //! All numbers are little-endian. The slot of a hash is its top `slot bits`; its lines are those from the slot's
-//! directory entry up to the next one. The data file of a hash is its top `file bits`.
-//! Invariant: the header and the length are checked on opening, so that a look-up in an undamaged file stays
-//! within it; the rest is covered by the manifest's SHA-256, which [`super::Snapshot::verify`] checks.
+//! directory entry up to the next one. The data file of a hash is its top `file bits`. What stands beside the lines,
+//! [`super::side`] tells; a directory entry's check is mixed from its slot and its position.
+//! Invariants: the header and the length are checked on opening. A look-up believes nothing unchecked: it checks the two
+//! directory entries and the line that it answers with, or, where it finds none, all lines in which the certificate could
+//! have been. So damage is met as an error, never as another answer.
 
 use std::path::Path;
 
@@ -20,9 +23,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::RecordsError;
 use super::facts::{FACTS_LINE_BYTES, Line, key_bits};
+use super::side::{self, SIDE_BYTES, Side};
 
-/// The newest format of the index that this program reads and the one that it writes.
-const FORMAT: u32 = 1;
+/// The format of the index that this program reads and writes. The first had no checks.
+const FORMAT: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"CONCFACT";
 
@@ -32,7 +36,7 @@ pub(super) const HEADER_BYTES: usize = 128;
 /// Where the checksum of the header lies.
 const CHECKSUM_START: usize = HEADER_BYTES - 8;
 
-/// Most slot bits: 2³⁰ entries are 4 GiB, for four records a slot the most that `u32` positions number.
+/// Most slot bits: 2³⁰ entries are 8 GiB, for four records a slot the most that `u32` positions number.
 const SLOT_BITS_MAX: u32 = 30;
 
 /// The numbers of an index's header.
@@ -49,9 +53,9 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Where the facts lines begin.
+    /// Where the facts lines begin; the entries beside them follow without a gap.
     pub(super) fn facts_start(&self) -> usize {
-        let directory_bytes = ((1usize << self.slot_bits) + 1) * 4;
+        let directory_bytes = ((1usize << self.slot_bits) + 1) * ENTRY_BYTES;
         (HEADER_BYTES + directory_bytes).next_multiple_of(FACTS_LINE_BYTES)
     }
 
@@ -80,6 +84,9 @@ impl Header {
         if found > FORMAT {
             return Err(RecordsError::FormatNewer { path: path.to_path_buf(), found, known: FORMAT });
         }
+        if found < FORMAT {
+            return Err(RecordsError::FormatOlder { path: path.to_path_buf(), found, known: FORMAT });
+        }
         if xxh3_64(&bytes[..CHECKSUM_START]) != long_at(bytes, CHECKSUM_START) {
             return Err(damaged("the header's checksum differs"));
         }
@@ -98,10 +105,10 @@ impl Header {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Density {
     /// Two to four records a slot: for the generation that holds most of the records, so that nearly every
-    /// look-up ends there. Its directory takes 1 to 2 bytes a record.
+    /// look-up ends there. Its directory takes 2 to 4 bytes a record.
     Full,
     /// Four to eight slots a record: for a generation that was appended, so that four look-ups in five pass it by
-    /// without touching a facts line. Its directory takes 16 to 32 bytes a record.
+    /// without touching a facts line. Its directory takes 32 to 64 bytes a record.
     Sparse,
 }
 
@@ -121,12 +128,41 @@ pub(super) fn top_bits(hash: u64, bits: u32) -> usize {
     hash.checked_shr(64 - bits).unwrap_or(0) as usize
 }
 
+/// Bytes of a directory entry.
+const ENTRY_BYTES: usize = 8;
+
+/// The directory entry of `slot`, whose lines begin at `position`.
+pub(super) fn directory_entry(slot: usize, position: u32) -> [u8; ENTRY_BYTES] {
+    (u64::from(position) | u64::from(directory_check(slot, position)) << 32).to_le_bytes()
+}
+
+/// One multiplication, by the golden ratio in 64 bits, carries each bit of slot and position into the upper half. A slot
+/// counts from one, so that zeros are not what belongs into any.
+#[inline]
+fn directory_check(slot: usize, position: u32) -> u32 {
+    let both = (slot as u64 + 1) << 32 | u64::from(position);
+    (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+}
+
+/// Where a generation is damaged: small, so that a look-up which meets no damage pays nothing for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// In the index.
+    Index(&'static str),
+    /// In the data file of this position.
+    Data(usize),
+}
+
+/// Lines among which a certificate's is, as the first and one past the last.
+pub(super) type Range = (u32, u32);
+
 /// A mapped index.
 #[derive(Debug)]
 pub(super) struct Index {
     header: Header,
     map: Mapped,
     facts_start: usize,
+    sides_start: usize,
 }
 
 impl Index {
@@ -135,17 +171,19 @@ impl Index {
         let map = super::snapshot::map(path, bytes)?;
         let header = Header::decode(path, &map)?;
         let facts_start = header.facts_start();
-        let damaged = |what| Err(RecordsError::Damaged { path: path.to_path_buf(), what });
+        let damaged = |what| RecordsError::Damaged { path: path.to_path_buf(), what };
         if header.records != records || files as u64 != 1u64.checked_shl(header.file_bits).unwrap_or(0) {
-            return damaged("it is not the index of this snapshot");
+            return Err(damaged("it is not the index of this snapshot"));
         }
-        if (facts_start as u64).saturating_add(records.saturating_mul(FACTS_LINE_BYTES as u64)) != bytes {
-            return damaged("its length does not fit its header");
+        let lines_bytes = records.saturating_mul((FACTS_LINE_BYTES + SIDE_BYTES) as u64);
+        if records > u64::from(u32::MAX) || (facts_start as u64).saturating_add(lines_bytes) != bytes {
+            return Err(damaged("its length does not fit its header"));
         }
-        let index = Index { header, map, facts_start };
+        let sides_start = facts_start + records as usize * FACTS_LINE_BYTES;
+        let index = Index { header, map, facts_start, sides_start };
         let slots = 1usize << header.slot_bits;
-        if index.position(0) != 0 || index.position(slots) as u64 != records {
-            return damaged("its directory does not cover its records");
+        if index.position(0) != Ok(0) || index.position(slots) != Ok(records as u32) {
+            return Err(damaged("its directory does not cover its records"));
         }
         Ok(index)
     }
@@ -164,37 +202,66 @@ impl Index {
     /// Asks for the directory entry of a hash.
     #[inline]
     pub(super) fn prefetch_slot(&self, hash: u64) {
-        prefetch(&self.map, HEADER_BYTES + top_bits(hash, self.header.slot_bits) * 4);
+        prefetch(&self.map, HEADER_BYTES + top_bits(hash, self.header.slot_bits) * ENTRY_BYTES);
     }
 
-    /// The lines among which the hash's lie, as first and one past the last.
+    /// The lines among which the hash's lie.
     #[inline]
-    pub(super) fn lines_of(&self, hash: u64) -> (u32, u32) {
+    pub(super) fn lines_of(&self, hash: u64) -> Result<Range, Damage> {
         let slot = top_bits(hash, self.header.slot_bits);
-        (self.position(slot), self.position(slot + 1))
+        Ok((self.position(slot)?, self.position(slot + 1)?))
     }
 
-    /// Asks for the first lines of a range; the processor fetches their successors by itself.
+    /// Asks for the first lines of a range and what stands beside them; the processor fetches their successors by itself.
     #[inline]
-    pub(super) fn prefetch_lines(&self, (first, end): (u32, u32)) {
-        for line in first..end.min(first.saturating_add(LINES_PREFETCHED_MAX)) {
+    pub(super) fn prefetch_lines(&self, (first, end): Range) {
+        let end = end.min(first.saturating_add(LINES_PREFETCHED_MAX));
+        for line in first..end {
             prefetch(&self.map, self.facts_start + line as usize * FACTS_LINE_BYTES);
+        }
+        if first < end {
+            // Four entries lie in one cache line or in two.
+            prefetch(&self.map, self.sides_start + first as usize * SIDE_BYTES);
+            prefetch(&self.map, self.sides_start + (end as usize - 1) * SIDE_BYTES);
         }
     }
 
-    /// The line of a key among the lines of a range.
+    /// The line of a key among the lines of a range, and what stands beside it.
     #[inline]
-    pub(super) fn line_in(&self, (first, end): (u32, u32), key: u128) -> Option<&Line> {
-        let start = self.facts_start + first as usize * FACTS_LINE_BYTES;
-        let end = self.facts_start + end as usize * FACTS_LINE_BYTES;
-        let lines = self.map.get(start..end).expect("the directory points into the index; the index is damaged");
-        let (lines, _) = lines.as_chunks::<FACTS_LINE_BYTES>();
-        lines.iter().find(|line| key_bits(line) == key)
+    pub(super) fn line_in(&self, range: Range, key: u128) -> Result<Option<(&Line, &Side)>, Damage> {
+        if range.0 == range.1 {
+            return Ok(None);
+        }
+        let (lines, sides) = self.beside(range).ok_or(Damage::Index("its directory contradicts itself"))?;
+        let changed = Damage::Index("a line is not what was written");
+        match lines.iter().position(|line| key_bits(line) == key) {
+            Some(place) if side::vouches(&sides[place], &lines[place]) => Ok(Some((&lines[place], &sides[place]))),
+            Some(_) => Err(changed),
+            // The certificate's own line may be the one that was changed.
+            None if lines.iter().zip(sides).all(|(line, side)| side::vouches(side, line)) => Ok(None),
+            None => Err(changed),
+        }
     }
 
+    /// The lines of a range and as many entries beside them.
     #[inline]
-    fn position(&self, slot: usize) -> u32 {
-        number_at(&self.map, HEADER_BYTES + slot * 4)
+    fn beside(&self, (first, end): Range) -> Option<(&[Line], &[Side])> {
+        let (first, end) = (first as usize, end as usize);
+        let part = |start: usize, bytes: usize| self.map.get(start + first * bytes..start + end * bytes);
+        let lines = part(self.facts_start, FACTS_LINE_BYTES)?.as_chunks().0;
+        Some((lines, part(self.sides_start, SIDE_BYTES)?.as_chunks().0))
+    }
+
+    /// Where the lines of a slot begin.
+    #[inline]
+    fn position(&self, slot: usize) -> Result<u32, Damage> {
+        let entry = long_at(&self.map, HEADER_BYTES + slot * ENTRY_BYTES);
+        let (position, check) = (entry as u32, (entry >> 32) as u32);
+        if check == directory_check(slot, position) {
+            Ok(position)
+        } else {
+            Err(Damage::Index("a directory entry is not what was written"))
+        }
     }
 }
 

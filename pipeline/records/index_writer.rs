@@ -1,15 +1,31 @@
 //! Writes the index of a generation while its buckets are written, in the order of their hashes.
 //!
-//! Directory and facts lines grow side by side through two handles, so that neither is held in memory.
+//! Directory and facts lines grow side by side through two handles, so that neither is held in memory. Where the entries
+//! beside the lines begin is known once all lines are written, so they wait in a file of their own.
 
-use std::fs::File;
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use super::RecordsError;
 use super::digest::{self, Sealed};
-use super::facts::Line;
-use super::index::{HEADER_BYTES, Header, top_bits};
+use super::facts::{FACTS_LINE_BYTES, Line};
+use super::index::{HEADER_BYTES, Header, directory_entry, top_bits};
+use super::side::{SIDE_BYTES, Side};
+
+/// Bytes of the index that one record takes beside the directory.
+const LINE_AND_SIDE_BYTES: u64 = (FACTS_LINE_BYTES + SIDE_BYTES) as u64;
+
+/// A facts line on its way into the index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// The key's hash.
+    pub hash: u64,
+    /// The line.
+    pub line: Line,
+    /// What stands beside it.
+    pub side: Side,
+}
 
 /// An index in the making.
 pub(super) struct IndexWriter {
@@ -17,6 +33,8 @@ pub(super) struct IndexWriter {
     header: Header,
     directory: BufWriter<File>,
     lines: BufWriter<File>,
+    sides: BufWriter<File>,
+    sides_path: PathBuf,
     /// Directory entries written.
     slots: usize,
     /// The hash of the last line.
@@ -34,16 +52,21 @@ impl IndexWriter {
         lines.seek(SeekFrom::Start(header.facts_start() as u64)).map_err(io("write"))?;
         let header = Header { records: 0, ..header };
         let (directory, lines) = (BufWriter::new(directory), BufWriter::new(lines));
-        Ok(IndexWriter { path, header, directory, lines, slots: 0, last: 0 })
+        let sides_path = path.with_extension("sides");
+        let mut options = File::options();
+        let sides = options.create_new(true).read(true).write(true).open(&sides_path);
+        let sides = BufWriter::new(sides.map_err(RecordsError::io("create", &sides_path))?);
+        Ok(IndexWriter { path, header, directory, lines, sides, sides_path, slots: 0, last: 0 })
     }
 
     /// Appends lines, sorted, whose hashes are not below any before them.
-    pub(super) fn append(&mut self, lines: &[(u64, Line)]) -> Result<(), RecordsError> {
-        for (hash, line) in lines {
+    pub(super) fn append(&mut self, entries: &[Entry]) -> Result<(), RecordsError> {
+        for Entry { hash, line, side } in entries {
             assert!(*hash >= self.last, "lines come in the order of their hashes");
             self.last = *hash;
             self.fill_directory(top_bits(*hash, self.header.slot_bits) + 1)?;
             self.lines.write_all(line).map_err(RecordsError::io("write", &self.path))?;
+            self.sides.write_all(side).map_err(RecordsError::io("write", &self.sides_path))?;
             self.header.records += 1;
         }
         Ok(())
@@ -54,7 +77,13 @@ impl IndexWriter {
         self.fill_directory((1 << self.header.slot_bits) + 1)?;
         let io = |action| RecordsError::io(action, &self.path);
         let into_file = |writer: BufWriter<File>| writer.into_inner().map_err(|error| error.into_error());
-        into_file(self.lines).and_then(|lines| lines.sync_all()).map_err(io("write"))?;
+        let mut lines = into_file(self.lines).map_err(io("write"))?;
+        let mut sides = into_file(self.sides).map_err(RecordsError::io("write", &self.sides_path))?;
+        let copied = sides.seek(SeekFrom::Start(0)).and_then(|_| io::copy(&mut sides, &mut lines));
+        // Without a line nothing was written where lines begin, and the file must reach there all the same.
+        let bytes = self.header.facts_start() as u64 + self.header.records * LINE_AND_SIDE_BYTES;
+        copied.and_then(|_| lines.set_len(bytes)).and_then(|()| lines.sync_all()).map_err(io("write"))?;
+        fs::remove_file(&self.sides_path).map_err(RecordsError::io("remove", &self.sides_path))?;
         let mut file = into_file(self.directory).map_err(io("write"))?;
         let header = self.header.encode();
         let written =
@@ -67,7 +96,8 @@ impl IndexWriter {
     fn fill_directory(&mut self, slots: usize) -> Result<(), RecordsError> {
         let position = u32::try_from(self.header.records).expect("the number of records was checked");
         while self.slots < slots {
-            self.directory.write_all(&position.to_le_bytes()).map_err(RecordsError::io("write", &self.path))?;
+            let entry = directory_entry(self.slots, position);
+            self.directory.write_all(&entry).map_err(RecordsError::io("write", &self.path))?;
             self.slots += 1;
         }
         Ok(())

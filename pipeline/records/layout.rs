@@ -51,6 +51,22 @@ impl Layout {
         self.root.join(format!("rejects-{number:06}.ndjson"))
     }
 
+    /// Refuses a folder in which a new store would stand among somebody else's files. What a killed first build left
+    /// is known by its lock, which is the first file that a build makes.
+    pub(super) fn refuse_others_files(&self) -> Result<(), RecordsError> {
+        let mut entries = match fs::read_dir(&self.root) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(RecordsError::io("list", &self.root)(error)),
+        };
+        let ours = fs::symlink_metadata(self.lock_file()).is_ok_and(|lock| lock.is_file() && lock.len() == 0);
+        let others = entries.try_fold(false, |others, entry| {
+            let name = entry.map_err(RecordsError::io("list", &self.root))?.file_name();
+            Ok(others || !ours || !name.to_str().is_some_and(is_of_a_first_build))
+        })?;
+        if others { Err(RecordsError::FolderNotEmpty(self.root.clone())) } else { Ok(()) }
+    }
+
     /// The name of the current snapshot; `None` where there is no store.
     pub(super) fn current_id(&self) -> Result<Option<String>, RecordsError> {
         match fs::read_to_string(self.current()) {
@@ -63,7 +79,7 @@ impl Layout {
     /// Takes the writer's lock, which ends with the process at the latest, so that no crash leaves it behind.
     pub(super) fn lock(&self) -> Result<Lock, RecordsError> {
         fs::create_dir_all(&self.root).map_err(RecordsError::io("create", &self.root))?;
-        let path = self.root.join("LOCK");
+        let path = self.lock_file();
         let open = File::options().create(true).truncate(false).write(true).open(&path);
         let file = open.map_err(RecordsError::io("open", &path))?;
         match file.try_lock() {
@@ -77,11 +93,13 @@ impl Layout {
     pub(super) fn remove_leftovers(&self, kept: u32, _lock: &Lock) -> Result<(), RecordsError> {
         remove_where(&self.root, |name| {
             let rejects = number_in(name, "rejects-", ".ndjson");
-            name.starts_with(TEMPORARY) || name.ends_with(UNFINISHED) || rejects.is_some_and(|number| number > kept)
+            let temporary = number_in(name, TEMPORARY, "").is_some();
+            temporary || is_unfinished(name, "CURRENT") || rejects.is_some_and(|number| number > kept)
         })?;
         remove_where(&self.root.join("data"), |name| number_in(name, "gen=", "").is_some_and(|number| number > kept))?;
         remove_where(&self.snapshots(), |name| {
-            name.ends_with(UNFINISHED) || number_in(name, "", ".json").is_some_and(|number| number > kept)
+            let unfinished = name.strip_suffix(UNFINISHED).is_some_and(|name| number_in(name, "", ".json").is_some());
+            unfinished || number_in(name, "", ".json").is_some_and(|number| number > kept)
         })
     }
 
@@ -104,7 +122,14 @@ impl Layout {
     fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")
     }
+
+    fn lock_file(&self) -> PathBuf {
+        self.root.join(LOCK)
+    }
 }
+
+/// The file that a writer locks; it is empty.
+const LOCK: &str = "LOCK";
 
 /// How the folder of a generation in the making begins.
 const TEMPORARY: &str = "tmp-";
@@ -136,9 +161,23 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), RecordsError> {
     File::open(path).and_then(|folder| folder.sync_all()).map_err(RecordsError::io("sync", path))
 }
 
-/// The number between `before` and `after` in a file's name.
+/// The number between `before` and `after` in a file's name. Six digits or more, as they are written here: what is
+/// removed by its name must be ours.
 fn number_in(name: &str, before: &str, after: &str) -> Option<u32> {
-    name.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
+    let number = name.strip_prefix(before)?.strip_suffix(after)?;
+    let written = number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| written)
+}
+
+/// Whether `name` is that of the file `of` in the making.
+fn is_unfinished(name: &str, of: &str) -> bool {
+    name.strip_suffix(UNFINISHED) == Some(of)
+}
+
+/// Whether a first build that was killed, or refused its input, may have left this in the store's folder.
+fn is_of_a_first_build(name: &str) -> bool {
+    let numbered = number_in(name, TEMPORARY, "").or_else(|| number_in(name, "rejects-", ".ndjson")).is_some();
+    numbered || matches!(name, LOCK | "data" | "snapshots") || is_unfinished(name, "CURRENT")
 }
 
 /// Removes the files and folders of `folder` whose names are chosen; a folder that is not there holds none.

@@ -13,8 +13,8 @@ use super::digest::of_bytes;
 use super::layout::Layout;
 use super::{RecordsError, layout};
 
-/// The newest format that this program reads and the one that it writes.
-const FORMAT: u32 = 1;
+/// The format that this program reads and writes. The first knew no stale rows, and its index no checks.
+const FORMAT: u32 = 2;
 
 const KIND: &str = "concord-records";
 
@@ -53,6 +53,8 @@ pub(super) struct GenerationEntry {
     pub duplicates: u64,
     /// Records of earlier generations that this one replaces.
     pub replaced: u64,
+    /// Rows of the input that were older than the record of an earlier generation, and left out.
+    pub stale: u64,
     /// Rows of the input that were refused.
     pub rejected: u64,
     /// `index.facts`.
@@ -127,6 +129,10 @@ impl Manifest {
         if envelope.format > FORMAT {
             let (path, found) = (path.to_path_buf(), envelope.format);
             return Err(RecordsError::FormatNewer { path, found, known: FORMAT });
+        }
+        if envelope.format < FORMAT {
+            let (path, found) = (path.to_path_buf(), envelope.format);
+            return Err(RecordsError::FormatOlder { path, found, known: FORMAT });
         }
         serde_json::from_slice(bytes).map_err(damaged)
     }

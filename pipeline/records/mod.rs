@@ -6,7 +6,7 @@
 //! DIR/snapshots/000002.json                 which generations a snapshot has, with the SHA-256 of every file
 //! DIR/data/gen=000001/part-00000.parquet    records whose hash begins so, sorted by doc_type and doc_number
 //! DIR/data/gen=000001/part-00001.parquet    …
-//! DIR/data/gen=000001/index.facts           one cache line a record, sorted by hash
+//! DIR/data/gen=000001/index.facts           one cache line a record, sorted by hash, and checks of all that is read
 //! DIR/rejects-000001.ndjson                 rows that were refused, without their values
 //! DIR/tmp-000003                            a generation in the making, or what a killed build left
 //! ```
@@ -24,7 +24,10 @@
 //!
 //! Invariants:
 //! - Files never change once a snapshot names them. An append adds a generation, and the newest generation that
-//!   holds a certificate answers for it. `CURRENT` is switched in one step, last.
+//!   holds a certificate answers for it: rows that are older than what the store holds are left out of it.
+//!   `CURRENT` is switched in one step, last.
+//! - What a look-up answers with was checked as it was read: a changed byte of the index or of a template is an error,
+//!   never another answer. `Snapshot::verify` reads all the rest.
 //! - A killed build or append leaves the former snapshot whole; its leftovers are never read, and the next one
 //!   removes them.
 //! - Every job works on one snapshot, whose id names its content.
@@ -45,6 +48,7 @@ mod layout;
 mod manifest;
 mod normalise;
 mod rejects;
+mod side;
 mod snapshot;
 mod spill;
 mod template;
@@ -55,6 +59,7 @@ pub use build::{BuildOptions, BuildReport, MEMORY_BYTES_DEFAULT, append, build};
 pub use error::RecordsError;
 pub use facts::{FACTS_LINE_BYTES, Facts, Status};
 pub use snapshot::{Found, Generation, Snapshot};
+pub use template::DIMENSION_MAX;
 
 #[cfg(test)]
 mod tests;

@@ -20,7 +20,7 @@ use super::columns::Column;
 use super::values::cast_to;
 
 /// Most dimensions of a template; twice the largest of published face models.
-pub(super) const DIMENSION_MAX: u32 = 4096;
+pub const DIMENSION_MAX: u32 = 4096;
 
 /// The templates of a table.
 pub(super) enum Templates {

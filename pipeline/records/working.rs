@@ -11,6 +11,7 @@ use kernels::document::DocKey;
 use super::columns::{Column, FACTS, HASH, ORDER};
 use super::facts::{Line, key_bits};
 use super::index::top_bits;
+use super::side::UPDATED_NONE;
 
 /// A row of a list of working batches.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +21,7 @@ pub(super) struct RowRef {
     /// The certificate.
     pub key: DocKey,
     /// When the record was last changed; without a time it is older than any.
-    updated_at: i64,
+    pub updated_at: i64,
     /// The position in the whole input.
     order: u64,
     /// Position of the batch in the list.
@@ -63,7 +64,7 @@ fn for_each_row(
         let lines = batch.column(FACTS).as_binary::<i32>();
         for row in 0..batch.num_rows() {
             let Some(bucket) = bucket_of(hashes[row]) else { continue };
-            let updated_at = if updated.is_valid(row) { updated.value(row) } else { i64::MIN };
+            let updated_at = if updated.is_valid(row) { updated.value(row) } else { UPDATED_NONE };
             let key = DocKey::from_bits(key_bits(&line_at(lines, row))).expect("the line was made from a key");
             let (batch, place) = (position as u32, row as u32);
             take(bucket, RowRef { hash: hashes[row], key, updated_at, order: orders[row], batch, row: place });

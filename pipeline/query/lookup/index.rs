@@ -7,16 +7,24 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, FixedSizeBinaryBuilder, StringBuilder};
 
 use super::super::columns::RecordColumn;
-use crate::records::{Facts, Found, Snapshot};
+use crate::records::{Facts, Found, RecordsError, Snapshot};
 use crate::terms::{Nationality, Sex};
 
 /// The array of a column that the index holds.
 ///
+/// # Errors
+///
+/// [`RecordsError::Damaged`] where a template is not what was written.
+///
 /// # Panics
 ///
 /// If the column is one that only the data files hold.
-pub(super) fn array(column: RecordColumn, found: &[Option<Found<'_>>], snapshot: &Snapshot) -> ArrayRef {
-    match column {
+pub(super) fn array(
+    column: RecordColumn,
+    found: &[Option<Found<'_>>],
+    snapshot: &Snapshot,
+) -> Result<ArrayRef, RecordsError> {
+    Ok(match column {
         RecordColumn::DocType => words(found, |facts| Some(facts.key.doc_type().as_str())),
         RecordColumn::DocNumber => texts(found, |facts, push| push(facts.key.number().as_str())),
         RecordColumn::BirthDate => dates(found, |facts| Some(facts.birth_date)),
@@ -33,7 +41,7 @@ pub(super) fn array(column: RecordColumn, found: &[Option<Found<'_>>], snapshot:
                 push(&snapshot.face_models()[usize::from(model)]);
             }
         }),
-        RecordColumn::FaceTemplate => templates(found, snapshot),
+        RecordColumn::FaceTemplate => templates(found, snapshot)?,
         RecordColumn::Issuer
         | RecordColumn::Name
         | RecordColumn::NameLatin
@@ -41,7 +49,7 @@ pub(super) fn array(column: RecordColumn, found: &[Option<Found<'_>>], snapshot:
         | RecordColumn::UpdatedAt => {
             unreachable!("the index does not hold this column")
         }
-    }
+    })
 }
 
 /// A column of words that the code knows.
@@ -78,15 +86,18 @@ fn dates(found: &[Option<Found<'_>>], date: impl Fn(&Facts) -> Option<i32>) -> A
     Arc::new(Date32Array::from_iter(found.iter().map(|found| found.and_then(|found| date(&found.facts)))))
 }
 
-fn templates(found: &[Option<Found<'_>>], snapshot: &Snapshot) -> ArrayRef {
+fn templates(found: &[Option<Found<'_>>], snapshot: &Snapshot) -> Result<ArrayRef, RecordsError> {
     let dimension = snapshot.dimension().expect("a table without templates has no column for them");
     let width = i32::try_from(dimension * 2).expect("a template has at most 8 KiB");
     let mut builder = FixedSizeBinaryBuilder::with_capacity(found.len(), width);
     for found in found {
+        if let Some(damaged) = found.filter(|found| !found.template_is_whole()) {
+            return Err(snapshot.template_damaged(damaged.facts.key));
+        }
         match found.and_then(|found| found.template) {
             Some(template) => builder.append_value(template).expect("all templates of a store have one width"),
             None => builder.append_null(),
         }
     }
-    Arc::new(builder.finish())
+    Ok(Arc::new(builder.finish()))
 }

@@ -138,7 +138,8 @@ impl Lookup {
         let mut keys = self.keys_of(batch)?;
         let present: Vec<DocKey> = keys.iter().flatten().copied().collect();
         let mut hits = Vec::new();
-        self.store.snapshot().find(&present, &mut hits);
+        let damaged = |error| DataFusionError::External(Box::new(error));
+        self.store.snapshot().find(&present, &mut hits).map_err(damaged)?;
         let mut hits = hits.into_iter();
         let mut found: Vec<Option<Found<'_>>> =
             keys.iter().map(|key| key.and_then(|_| hits.next().expect("one answer a key"))).collect();
@@ -158,7 +159,7 @@ impl Lookup {
         let mut arrays = kept.columns().to_vec();
         for column in &self.columns {
             arrays.push(match column.source() {
-                Source::Index => index::array(*column, &found, self.store.snapshot()),
+                Source::Index => index::array(*column, &found, self.store.snapshot()).map_err(damaged)?,
                 Source::Row => from_rows.next().expect("one array a column that was asked for"),
             });
         }

@@ -55,7 +55,8 @@ impl RowReader {
     pub(super) fn read(&mut self, keys: &[Option<DocKey>], columns: &[RecordColumn]) -> Result<Vec<ArrayRef>> {
         let mut by_place: BTreeMap<Place, BTreeSet<DocKey>> = BTreeMap::new();
         for key in keys.iter().flatten() {
-            let place = self.store.place_of(*key).ok_or_else(|| inconsistent("the index"))?;
+            let place = self.store.place_of(*key).map_err(|error| DataFusionError::External(Box::new(error)))?;
+            let place = place.ok_or_else(|| inconsistent("the index"))?;
             by_place.entry(place).or_default().insert(*key);
         }
         let schema = self.store.schema();

@@ -5,14 +5,17 @@
 //! less those that are refused.
 
 mod csv;
+mod csv_rows;
+mod folder;
 mod ndjson;
 mod parquet;
 mod table;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub(super) use self::folder::expand;
 pub(super) use self::table::Table;
 
 use self::csv::CsvInput;
@@ -23,6 +26,12 @@ use super::RecordsError;
 /// Rows of one table: 8 MiB of 512-dimensional templates.
 const TABLE_ROWS_MAX: usize = 8192;
 
+/// Bytes of one table's texts, about: as many as a block of NDJSON, and far from where 32-bit offsets end.
+const TABLE_BYTES_MAX: usize = 8 << 20;
+
+/// Longest row of a text: a template of 4096 dimensions is 22 KiB of base64, and a record has nothing longer.
+const ROW_BYTES_MAX: usize = 1 << 20;
+
 /// One file of records, open.
 pub(super) struct Input {
     path: PathBuf,
@@ -31,7 +40,7 @@ pub(super) struct Input {
 
 enum Format {
     Parquet(ParquetInput),
-    Csv(CsvInput),
+    Csv(Box<CsvInput>),
     Ndjson(NdjsonInput),
 }
 
@@ -57,15 +66,23 @@ impl Input {
     /// Opens a file; its name tells the format: `.parquet`, `.csv`, `.ndjson` or `.jsonl`, the texts also with
     /// `.gz` or `.zst` behind.
     pub(super) fn open(path: &Path) -> Result<Input, RecordsError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        let text = name.trim_end_matches(".gz").trim_end_matches(".zst");
-        let format = match text.rsplit('.').next() {
-            Some("parquet") if text == name => Format::Parquet(ParquetInput::open(path)?),
-            Some("csv") => Format::Csv(CsvInput::new(path, open_text(path, &name)?)?),
-            Some("ndjson" | "jsonl") => Format::Ndjson(NdjsonInput::new(path, open_text(path, &name)?)),
-            _ => return Err(RecordsError::InputFormat(path.to_path_buf())),
+        let (name, compression) = named(path).ok_or_else(|| RecordsError::InputFormat(path.to_path_buf()))?;
+        let format = match name {
+            Named::Parquet => Format::Parquet(ParquetInput::open(path)?),
+            Named::Csv => Format::Csv(Box::new(CsvInput::new(path, open_text(path, compression)?)?)),
+            Named::Ndjson => Format::Ndjson(NdjsonInput::new(path, open_text(path, compression)?)),
         };
         Ok(Input { path: path.to_path_buf(), format })
+    }
+
+    /// Refuses a file that cannot be opened or lacks a column, before anything is made of it.
+    pub(super) fn check(path: &Path) -> Result<(), RecordsError> {
+        named(path).ok_or_else(|| RecordsError::InputFormat(path.to_path_buf()))?;
+        // A pipe can be read once only, so it is left to the one who takes its rows.
+        match fs::metadata(path).map_err(RecordsError::input(path))?.is_file() {
+            true => Input::open(path).map(drop),
+            false => Ok(()),
+        }
     }
 
     /// The file's path, as it was given.
@@ -92,12 +109,44 @@ impl Input {
     }
 }
 
+/// The format that a file's name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Parquet,
+    Csv,
+    Ndjson,
+}
+
+/// How a text is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compression {
+    Plain,
+    Gzip,
+    Zstandard,
+}
+
+/// What a file's name tells of it; `None` where it tells no format of records.
+fn named(path: &Path) -> Option<(Named, Compression)> {
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let (text, compression) = match name.rsplit_once('.')? {
+        (text, "gz") => (text, Compression::Gzip),
+        (text, "zst") => (text, Compression::Zstandard),
+        _ => (name.as_str(), Compression::Plain),
+    };
+    match text.rsplit_once('.')?.1 {
+        "parquet" if compression == Compression::Plain => Some((Named::Parquet, compression)),
+        "csv" => Some((Named::Csv, compression)),
+        "ndjson" | "jsonl" => Some((Named::Ndjson, compression)),
+        _ => None,
+    }
+}
+
 /// The bytes of a text, decompressed.
-fn open_text(path: &Path, name: &str) -> Result<Box<dyn Read + Send>, RecordsError> {
-    let file = File::open(path).map_err(RecordsError::io("open", path))?;
-    Ok(match name.rsplit('.').next() {
-        Some("gz") => Box::new(flate2::read::MultiGzDecoder::new(file)),
-        Some("zst") => Box::new(zstd::Decoder::new(file).map_err(RecordsError::io("read", path))?),
-        _ => Box::new(file),
+fn open_text(path: &Path, compression: Compression) -> Result<Box<dyn Read + Send>, RecordsError> {
+    let file = File::open(path).map_err(RecordsError::input(path))?;
+    Ok(match compression {
+        Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
+        Compression::Zstandard => Box::new(zstd::Decoder::new(file).map_err(RecordsError::input(path))?),
+        Compression::Plain => Box::new(file),
     })
 }

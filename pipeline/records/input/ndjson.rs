@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::Table;
 use super::table::{TextRow, TextTable};
+use super::{ROW_BYTES_MAX, Table};
 use crate::records::RecordsError;
 use crate::records::columns::{COLUMNS, Column};
 use crate::records::rejects::Refusal;
@@ -18,9 +18,6 @@ use crate::terms::RejectCode;
 
 /// Bytes of one block of lines: some 3,000 records with 512-dimensional templates, a millisecond or two of parsing.
 const BLOCK_BYTES: usize = 8 << 20;
-
-/// Longest line: a template of 4096 dimensions is 22 KiB of base64, and a record has nothing longer.
-const LINE_BYTES_MAX: usize = 1 << 20;
 
 /// An open NDJSON file.
 pub(super) struct NdjsonInput {
@@ -58,7 +55,7 @@ impl NdjsonInput {
                     self.carried = block.split_off(last + 1);
                     break;
                 }
-                None => block.truncate(LINE_BYTES_MAX + 1),
+                None => block.truncate(ROW_BYTES_MAX + 1),
             }
         }
         let first_line = self.line;
@@ -74,7 +71,7 @@ impl NdjsonInput {
                 Ok(0) => self.ended = true,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(RecordsError::io("read", &self.path)(error)),
+                Err(error) => return Err(RecordsError::input(&self.path)(error)),
             }
         }
         Ok(filled)
@@ -100,7 +97,7 @@ impl LineBlock {
 }
 
 fn parse_line<'a>(line: &'a [u8], table: &mut TextTable) -> Result<TextRow<'a>, Refusal> {
-    if line.len() > LINE_BYTES_MAX {
+    if line.len() > ROW_BYTES_MAX {
         return Err(Refusal::row(RejectCode::TooLong));
     }
     let line = str::from_utf8(line).map_err(|_| Refusal::row(RejectCode::Encoding))?;

@@ -20,19 +20,19 @@ pub(super) struct ParquetInput {
 impl ParquetInput {
     /// Opens a file that has every required column, and each at most once.
     pub(super) fn open(path: &Path) -> Result<ParquetInput, RecordsError> {
-        let file = File::open(path).map_err(RecordsError::io("open", path))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(RecordsError::parquet(path))?;
+        let file = File::open(path).map_err(RecordsError::input(path))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(RecordsError::input(path))?;
         let names: Vec<&str> = builder.schema().fields().iter().map(|field| field.name().as_str()).collect();
         let unknown = check_names(path, &names)?;
         let known = (0..names.len()).filter(|position| Column::from_name(names[*position]).is_some());
         let mask = ProjectionMask::roots(builder.parquet_schema(), known);
         let reader = builder.with_projection(mask).with_batch_size(TABLE_ROWS_MAX).build();
-        Ok(ParquetInput { reader: reader.map_err(RecordsError::parquet(path))?, unknown, rows_read: 0 })
+        Ok(ParquetInput { reader: reader.map_err(RecordsError::input(path))?, unknown, rows_read: 0 })
     }
 
     /// The next rows.
     pub(super) fn next(&mut self, path: &Path) -> Result<Option<Table>, RecordsError> {
-        let Some(batch) = self.reader.next().transpose().map_err(RecordsError::arrow(path))? else { return Ok(None) };
+        let Some(batch) = self.reader.next().transpose().map_err(RecordsError::input(path))? else { return Ok(None) };
         let mut table = Table::default();
         for (field, values) in batch.schema().fields().iter().zip(batch.columns()) {
             let column = Column::from_name(field.name()).expect("only a record's columns are read");

@@ -32,12 +32,13 @@ pub(super) type TextRow<'a> = [Option<Cow<'a, str>>; COLUMNS];
 pub(super) struct TextTable {
     builders: [StringBuilder; COLUMNS],
     table: Table,
+    bytes: usize,
 }
 
 impl TextTable {
     /// An empty table.
     pub(super) fn new() -> TextTable {
-        TextTable { builders: std::array::from_fn(|_| StringBuilder::new()), table: Table::default() }
+        TextTable { builders: std::array::from_fn(|_| StringBuilder::new()), table: Table::default(), bytes: 0 }
     }
 
     /// Rows taken or refused so far.
@@ -45,10 +46,16 @@ impl TextTable {
         self.table.rows.len() + self.table.refused.len()
     }
 
+    /// Bytes of the values taken so far.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Takes a row.
     pub(super) fn push(&mut self, row: u64, values: &TextRow<'_>) {
         for (builder, value) in self.builders.iter_mut().zip(values) {
             builder.append_option(value.as_deref());
+            self.bytes += value.as_ref().map_or(0, |value| value.len());
         }
         self.table.rows.push(row);
     }

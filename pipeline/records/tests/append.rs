@@ -103,7 +103,7 @@ fn spilling_changes_nothing() {
         snapshot.verify().unwrap();
         let keys: Vec<_> = (0..6000).map(|i| key(&number(i))).collect();
         let mut found = Vec::new();
-        snapshot.find(&keys, &mut found);
+        snapshot.find(&keys, &mut found).unwrap();
         for (i, found) in found.iter().enumerate() {
             assert_eq!(found.is_some(), i < 5100);
             let wanted = (i < 5100 && has_template(i)).then(|| bytes_of(&template(i)));
@@ -139,9 +139,103 @@ fn a_killed_first_build_can_be_repeated() {
     let store = folder.store();
     fs::create_dir_all(store.join("data/gen=000001")).unwrap();
     fs::create_dir_all(store.join("tmp-000001")).unwrap();
+    fs::write(store.join("LOCK"), "").unwrap();
     assert!(matches!(Snapshot::open(&store), Err(RecordsError::NotAStore(_))));
     build(&[input], &store).unwrap();
     assert_eq!(Snapshot::open(&store).unwrap().records(), 1);
+}
+
+/// A folder of somebody else's is neither built into nor changed, whatever its files are called.
+#[test]
+fn a_folder_with_other_files_is_left_alone() {
+    let folder = Folder::new();
+    let input = folder.write("records.csv", csv(&[("E00000001", "A", "")]));
+    let inputs = std::slice::from_ref(&input);
+    for names in [&["letter.txt"][..], &["tmp-notes", "a.unfinished"], &["data/gen=7/a", "LOCK"], &["LOCK", "x"]] {
+        let to = folder.path("others");
+        for name in names {
+            fs::create_dir_all(to.join(name).parent().unwrap()).unwrap();
+            // A lock of ours is empty.
+            fs::write(to.join(name), if *name == "LOCK" && names[0] != "LOCK" { "mine" } else { "" }).unwrap();
+        }
+        let refused = build(inputs, &to).unwrap_err();
+        assert!(matches!(refused, RecordsError::FolderNotEmpty(_)) && refused.exit_code() == 2, "{names:?}");
+        assert!(names.iter().all(|name| to.join(name).exists()));
+        assert_eq!(fs::read_dir(&to).unwrap().count(), names.len(), "nothing is added");
+        fs::remove_dir_all(to).unwrap();
+    }
+    // Beside what a killed build left, names that only look like its own stay.
+    let store = folder.store();
+    build(inputs, &store).unwrap();
+    let others =
+        ["tmp-notes", "tmp-7", "letter.unfinished", "data/gen=9", "snapshots/7.json", "snapshots/a.unfinished"];
+    for name in others {
+        fs::write(store.join(name), "").unwrap();
+    }
+    super::super::append(inputs, &store, &options()).unwrap();
+    assert!(others.iter().all(|name| store.join(name).exists()));
+}
+
+#[test]
+fn a_missing_input_touches_nothing() {
+    let folder = Folder::new();
+    let good = folder.write("records.csv", csv(&[("E00000001", "A", "")]));
+    let refused = build(&[good, folder.path("nothing.csv")], &folder.store()).unwrap_err();
+    assert!(matches!(refused, RecordsError::InputUnreadable { .. }) && refused.exit_code() == 3);
+    assert!(!folder.store().exists());
+}
+
+/// Rows of one certificate fall into one bucket, and the others are empty.
+#[test]
+fn buckets_may_be_empty() {
+    let folder = Folder::new();
+    let rows: Vec<_> = (0..50).map(|i| ("E00000001", if i == 49 { "last" } else { "A" }, "")).collect();
+    let input = folder.write("records.csv", csv(&rows));
+    let options = options();
+    let report = build_planned(&folder.store(), &Plan { from: &[input], options: &options, file_rows: 10 }).unwrap();
+    assert_eq!((report.written, report.duplicates, report.files), (1, 49, 8));
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("last"));
+    snapshot.verify().unwrap();
+}
+
+/// The order in which records come makes no difference where they tell when they were changed.
+#[test]
+fn an_older_record_does_not_come_back() {
+    let folder = Folder::new();
+    let newer = csv(&[
+        ("E00000001", "new", "2026-01-02T00:00:00Z"),
+        ("E00000002", "dated", "2026-01-02T00:00:00Z"),
+        ("E00000003", "first", "2026-01-02T00:00:00Z"),
+        ("E00000004", "undated", ""),
+    ]);
+    let older = csv(&[
+        ("E00000001", "old", "2026-01-01T00:00:00Z"),
+        ("E00000002", "undated", ""),
+        ("E00000003", "second", "2026-01-02T00:00:00Z"),
+        ("E00000004", "again", ""),
+        ("E00000005", "other", ""),
+    ]);
+    let (newer, older) = (folder.write("newer.csv", newer), folder.write("older.csv", older));
+    let at_once = folder.path("at-once");
+    build(&[newer.clone(), older.clone()], &at_once).unwrap();
+    build(std::slice::from_ref(&newer), &folder.store()).unwrap();
+    let report = super::super::append(&[older], &folder.store(), &options()).unwrap();
+    assert_eq!((report.read, report.written, report.stale, report.replaced, report.records), (5, 3, 2, 2, 5));
+    for store in [folder.store(), at_once] {
+        let snapshot = Snapshot::open(&store).unwrap();
+        let wanted = ["new", "dated", "second", "again", "other"];
+        for (number, name) in (1..).zip(wanted) {
+            assert_eq!(find(&snapshot, &format!("E{number:08}")).unwrap().facts.native, name_key(name), "{name}");
+        }
+    }
+    // An append of nothing but stale rows changes no answer and is counted.
+    let stale = folder.write("stale.csv", csv(&[("E00000001", "old", "2026-01-01T00:00:00Z")]));
+    let report = super::super::append(&[stale], &folder.store(), &options()).unwrap();
+    assert_eq!((report.written, report.stale, report.records), (0, 1, 5));
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("new"));
+    snapshot.verify().unwrap();
 }
 
 #[test]

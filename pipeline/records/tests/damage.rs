@@ -28,7 +28,9 @@ fn a_changed_header_is_noticed() {
         assert!(matches!(opened, Err(RecordsError::Damaged { .. })), "byte {place}");
     }
     let opened = open_changed(INDEX, |bytes| bytes[8] = 9);
-    assert!(matches!(opened, Err(RecordsError::FormatNewer { found: 9, known: 1, .. })));
+    assert!(matches!(opened, Err(RecordsError::FormatNewer { found: 9, known: 2, .. })));
+    let opened = open_changed(INDEX, |bytes| bytes[8] = 1);
+    assert!(matches!(opened, Err(RecordsError::FormatOlder { found: 1, .. })));
 }
 
 #[test]
@@ -57,7 +59,8 @@ fn a_changed_manifest_is_noticed() {
             *bytes = String::from_utf8(bytes.clone()).unwrap().replacen(from, to, 1).into_bytes();
         })
     };
-    assert!(matches!(replace("\"format\": 1", "\"format\": 2"), Err(RecordsError::FormatNewer { found: 2, .. })));
+    assert!(matches!(replace("\"format\": 2", "\"format\": 3"), Err(RecordsError::FormatNewer { found: 3, .. })));
+    assert!(matches!(replace("\"format\": 2", "\"format\": 1"), Err(RecordsError::FormatOlder { found: 1, .. })));
     assert!(matches!(replace("\"records\": 100", "\"records\": 101"), Err(RecordsError::SnapshotUnknown { .. })));
     assert!(matches!(replace("{", "["), Err(RecordsError::Manifest { .. })));
     let opened = open_changed("CURRENT", |bytes| *bytes = b"000007-012345678901\n".to_vec());
@@ -76,4 +79,61 @@ fn changed_content_is_noticed_by_verify() {
         let snapshot = Snapshot::open(&folder.store()).unwrap();
         assert!(matches!(snapshot.verify(), Err(RecordsError::Damaged { .. })), "{name}");
     }
+}
+
+/// Whatever bit of a store is changed, each look-up answers as before or tells of the damage.
+#[test]
+fn no_changed_bit_gives_another_answer() {
+    let folder = Folder::new();
+    let older = write_parquet(&folder.path("older.parquet"), &[batch(0..60, "张")]);
+    let newer = write_parquet(&folder.path("newer.parquet"), &[batch(40..100, "李")]);
+    build(&[older], &folder.store()).unwrap();
+    super::super::append(&[newer], &folder.store(), &options()).unwrap();
+    let keys: Vec<_> = (0..130).map(|i| key(&number(i))).collect();
+    // All that is answered; an error where a template is not whole.
+    let answers = |snapshot: &Snapshot| {
+        let mut found = Vec::new();
+        snapshot.find(&keys, &mut found)?;
+        let answer = |found: Option<Found<'_>>| match found {
+            Some(found) if !found.template_is_whole() => Err(snapshot.template_damaged(found.facts.key)),
+            found => Ok(found.map(|found| (found.facts, found.template.map(<[u8]>::to_vec), found.updated_at))),
+        };
+        found.into_iter().map(answer).collect::<Result<Vec<_>, _>>()
+    };
+    let whole = answers(&Snapshot::open(&folder.store()).unwrap()).unwrap();
+    assert_eq!(whole.iter().flatten().count(), 100);
+    let mut noticed = [0, 0];
+    for (kind, name) in ["index.facts", "part-00000.parquet"].into_iter().enumerate() {
+        for generation in ["data/gen=000001", "data/gen=000002"] {
+            let path = folder.store().join(generation).join(name);
+            let bytes = fs::read(&path).unwrap();
+            for place in (0..bytes.len()).step_by(31) {
+                let mut changed = bytes.clone();
+                changed[place] ^= 1 << (place / 31 % 8);
+                // A new file, since the former one may still be mapped.
+                fs::remove_file(&path).unwrap();
+                fs::write(&path, changed).unwrap();
+                match Snapshot::open(&folder.store()).and_then(|snapshot| answers(&snapshot)) {
+                    Ok(answers) => assert_eq!(answers, whole, "{generation}/{name} byte {place}"),
+                    Err(error @ RecordsError::Damaged { .. }) => noticed[kind] += usize::from(error.exit_code() == 4),
+                    Err(error) => panic!("{generation}/{name} byte {place}: {error}"),
+                }
+            }
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+    // Of the data files most bytes are templates here; the rest is looked at by `verify` only.
+    assert!(noticed[0] > 200 && noticed[1] > 100, "{noticed:?}");
+}
+
+/// Pages of zeros are what a disk gives back that lost some.
+#[test]
+fn lost_pages_are_noticed() {
+    let folder = Folder::new();
+    let path = store(&folder).join(INDEX);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[128..].fill(0);
+    fs::write(&path, bytes).unwrap();
+    assert!(matches!(Snapshot::open(&folder.store()), Err(RecordsError::Damaged { .. })));
 }

@@ -21,7 +21,7 @@ const RECORDS: usize = 700;
 fn check_records(snapshot: &Snapshot) {
     let keys: Vec<_> = (0..RECORDS + 50).map(|i| key(&number(i))).collect();
     let mut found = Vec::new();
-    snapshot.find(&keys, &mut found);
+    snapshot.find(&keys, &mut found).unwrap();
     assert_eq!(found.len(), keys.len());
     assert!(found[RECORDS..].iter().all(Option::is_none), "what is not there is not found");
     for (i, found) in found[..RECORDS].iter().enumerate() {
@@ -202,4 +202,49 @@ fn data_files_are_sorted_plain_parquet() {
     assert!(numbers.is_sorted());
     assert_eq!(column("face_template").data_type(), &DataType::FixedSizeBinary(DIMENSION as i32 * 2));
     assert_eq!(column("birth_date").as_any().downcast_ref::<Date32Array>().unwrap().null_count(), 0);
+}
+
+/// A folder stands for the files of records below it, in the order of their names.
+#[test]
+fn folders_are_read_by_name() {
+    let folder = Folder::new();
+    let csv = |name: &str| {
+        format!("doc_type,doc_number,name,birth_date,status\npassport,E00000001,{name},1990-01-02,valid\n")
+    };
+    let input = folder.path("input");
+    fs::create_dir_all(input.join("b/_temporary")).unwrap();
+    for (name, content) in
+        [("c.csv", "third"), ("a.csv", "first"), ("b/z.csv", "second"), ("b/_temporary/z.csv", "none")]
+    {
+        fs::write(input.join(name), csv(content)).unwrap();
+    }
+    fs::write(input.join("readme.txt"), "no records").unwrap();
+    let report = build(std::slice::from_ref(&input), &folder.store()).unwrap();
+    assert_eq!((report.read, report.written), (3, 1));
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("third"));
+    fs::create_dir_all(folder.path("empty")).unwrap();
+    let refused = build(&[folder.path("empty")], &folder.path("other")).unwrap_err();
+    assert!(matches!(refused, RecordsError::InputEmpty(_)) && refused.exit_code() == 3);
+}
+
+/// Readers that unite files take the columns from the first, so each has all of them.
+#[test]
+fn every_generation_has_every_column() {
+    let folder = Folder::new();
+    let plain = folder
+        .write("plain.csv", "doc_type,doc_number,name,birth_date,status\npassport,E99999999,A,1990-01-02,valid\n");
+    build(&[plain], &folder.store()).unwrap();
+    let faces = write_parquet(&folder.path("faces.parquet"), &[batch(0..10, "张")]);
+    super::super::append(&[faces], &folder.store(), &options()).unwrap();
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    let columns = |generation: usize| -> Vec<String> {
+        let file = fs::File::open(&snapshot.data_files()[generation].files()[0]).unwrap();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+        reader.schema().fields().iter().map(|field| field.name().clone()).collect()
+    };
+    assert_eq!(columns(0), columns(1));
+    assert!(columns(0).contains(&"face_template".to_owned()));
+    assert!(find(&snapshot, "E99999999").unwrap().template.is_none());
+    assert_eq!(find(&snapshot, &number(0)).unwrap().template, Some(bytes_of(&template(0)).as_slice()));
 }

@@ -130,7 +130,7 @@ pub(super) fn write_parquet(path: &Path, batches: &[RecordBatch]) -> PathBuf {
 /// Looks up one certificate.
 pub(super) fn find<'s>(snapshot: &'s Snapshot, number: &str) -> Option<Found<'s>> {
     let mut found = Vec::new();
-    snapshot.find(&[key(number)], &mut found);
+    snapshot.find(&[key(number)], &mut found).unwrap();
     found.pop().unwrap()
 }
 

@@ -1,6 +1,9 @@
 //! Rows that are refused, each with its code and never with its values, and inputs that are refused whole.
 
+use std::io::Write as _;
+
 use super::*;
+use crate::records::input::Input;
 
 /// What the rejects say of a text: line, code and field of each refused row.
 fn rejects_of(name: &str, text: &[u8]) -> Vec<(u64, String, String)> {
@@ -109,10 +112,68 @@ fn inputs_that_are_refused_whole() {
     let twice = refused("records.csv", "doc_type,doc_number,name,birth_date,status,name\n");
     assert!(matches!(twice, RecordsError::ColumnTwice { column: "name", .. }));
     let none = refused("records.csv", "doc_type,doc_number,name,birth_date,status\n");
-    assert!(matches!(none, RecordsError::NoRecords { rejected: 0, .. }));
-    assert!(matches!(refused("records.parquet", "PAR?"), RecordsError::Parquet { .. }));
-    assert!(matches!(build(&[folder.path("nothing.csv")], &folder.store()), Err(RecordsError::Io { .. })));
+    assert!(matches!(none, RecordsError::NoRows));
+    assert!(matches!(refused("records.parquet", "PAR?"), RecordsError::InputUnreadable { .. }));
+    assert!(matches!(build(&[folder.path("nothing.csv")], &folder.store()), Err(RecordsError::InputUnreadable { .. })));
     assert!(matches!(Snapshot::open(&folder.store()), Err(RecordsError::NotAStore(_))));
+}
+
+/// A stray quote costs the row that it stands in, wherever it closes again, and a long row costs itself.
+#[test]
+fn a_stray_quote_costs_its_own_row() {
+    let header = "doc_type,doc_number,name,birth_date,status";
+    let rows = |range: std::ops::Range<usize>| -> String {
+        range.map(|i| format!("passport,{},A,1990-01-02,valid\n", number(i))).collect()
+    };
+    let stray = |name: &str| format!("passport,E99999999,{name},1990-01-02,valid\n");
+    let syntax = |line| (line, "syntax".to_owned(), String::new());
+    let too_long = |line| (line, "too_long".to_owned(), String::new());
+    let check = |text: String, rejects: &[(u64, String, String)], taken: u64| {
+        assert_eq!(rejects_of("rows.csv", text.as_bytes()), rejects);
+        let folder = Folder::new();
+        assert_eq!(build(&[folder.write("rows.csv", text)], &folder.store()).unwrap().written, taken);
+    };
+    check(format!("{header}\n{}{}{}", rows(0..3), stray("\"A"), rows(3..9)), &[syntax(5)], 9);
+    check(
+        format!("{header}\n{}{}{}{}", rows(0..3), stray("\"A"), rows(3..9), stray("B,\"")),
+        &[syntax(5), syntax(12)],
+        9,
+    );
+    check(format!("{header}\n{}{}{}", rows(0..3), stray("\"A"), rows(3..40_000)), &[too_long(5)], 40_000);
+    check(format!("{header}\n{}{}{}", rows(0..3), stray(&"A".repeat(3 << 20)), rows(3..9)), &[too_long(5)], 9);
+    // A column that is left out may have several lines; the next row is counted from its own.
+    let (remark, nameless) = ("E99999999,A,1990-01-02,valid,\"x\ny\"", "E99999998,-,1990-01-02,valid,");
+    let wrong = [(4, "field_value".to_owned(), "name".to_owned())];
+    check(format!("{header},remark\npassport,{remark}\npassport,{nameless}\n"), &wrong, 1);
+    // Quotes that swallow each other for ever are given up on, and still nothing is lost without a line.
+    let hostile = "\"x\"y\"z,\"w\n".repeat(600_000);
+    let folder = Folder::new();
+    let report =
+        build(&[folder.write("rows.csv", format!("{header}\n{}{hostile}", rows(0..3)))], &folder.store()).unwrap();
+    assert!(report.written == 3 && report.rejected > 6, "{report:?}");
+}
+
+/// Long rows, which compress to nothing, are taken a few at a time, so that they neither fill memory nor offsets.
+#[test]
+fn a_bomb_of_long_rows_is_taken_in_parts() {
+    let folder = Folder::new();
+    let row = format!("passport,E00000001,A,1990-01-02,valid,{}\n", "x".repeat(100_000));
+    let text = format!("doc_type,doc_number,name,birth_date,status,issuer\n{}", row.repeat(240));
+    let path = folder.write("bomb.csv.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    let mut input = Input::open(&path).unwrap();
+    let tables = std::iter::from_fn(|| input.next().unwrap()).map(|chunk| chunk.into_table().rows.len());
+    assert_eq!(tables.collect::<Vec<_>>(), [84, 84, 72]);
+}
+
+#[test]
+fn a_text_cut_off_is_blamed_on_the_input() {
+    let folder = Folder::new();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all("doc_type,doc_number,name,birth_date,status\n".repeat(1000).as_bytes()).unwrap();
+    let mut bytes = gzip.finish().unwrap();
+    bytes.truncate(bytes.len() / 2);
+    let refused = build(&[folder.write("rows.csv.gz", bytes)], &folder.store()).unwrap_err();
+    assert!(matches!(refused, RecordsError::InputUnreadable { .. }) && refused.exit_code() == 3);
 }
 
 #[test]
