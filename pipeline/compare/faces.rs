@@ -6,7 +6,7 @@ use kernels::face::{Batch, Comparison, Requests as Embeddings, cosine_batch};
 
 use super::Face;
 use crate::ingest::{FaceClaim, Requests};
-use crate::records::Found;
+use crate::records::{Found, RecordsError, Reference, Snapshot, Templates};
 use crate::terms::Service;
 
 /// Cosine of two embeddings, within [-1, 1].
@@ -41,34 +41,33 @@ impl Threshold {
     }
 }
 
-/// A row whose reference is not what was written.
-pub(super) struct TemplateChanged {
-    /// The row of the batch.
-    pub row: usize,
-}
-
 /// What became of each row's face, and the model of the reference where it was compared.
+///
+/// # Errors
+/// As [`Snapshot::read_templates`]; `templates` is its buffer.
 pub(super) fn compare(
     requests: &Requests,
-    found: &[Option<Found<'_>>],
-) -> Result<(Vec<Face>, Vec<Option<u8>>), TemplateChanged> {
+    found: &[Option<Found>],
+    snapshot: &Snapshot,
+    templates: &mut Templates,
+) -> Result<(Vec<Face>, Vec<Option<u8>>), RecordsError> {
     let mut faces = vec![Face::NotCompared; requests.len()];
     let mut models = vec![None; requests.len()];
     let Some(dimension) = NonZeroUsize::new(requests.dimension) else { return Ok((faces, models)) };
     let asked = |row: usize| requests.service[row] == Service::RealPerson;
     let rows: Vec<usize> = (0..requests.len()).filter(|row| requests.face[*row] == FaceClaim::Embedding).collect();
-    let templates: Vec<Option<&[u8]>> =
-        rows.iter().map(|row| found[*row].as_ref().filter(|_| asked(*row)).and_then(|found| found.template)).collect();
+    let place = |row: usize| found[row].filter(|_| asked(row)).and_then(|found| found.reference);
+    let references: Vec<Reference> = rows.iter().filter_map(|row| place(*row)).collect();
+    snapshot.read_templates(&references, templates)?;
+    let mut read = 0..references.len();
+    let of_row = |row: &usize| place(*row).map(|_| templates.get(read.next().expect("one template a reference")));
+    let chosen: Vec<Option<&[u8]>> = rows.iter().map(of_row).collect();
     let mut comparisons = vec![Comparison::Absent; rows.len()];
     let numbers = Embeddings::MeetF16(requests.embeddings.numbers());
-    let batch = Batch { requests: numbers, lengths: &requests.lengths, dimension, templates: &templates };
+    let batch = Batch { requests: numbers, lengths: &requests.lengths, dimension, templates: &chosen };
     cosine_batch(batch, &mut comparisons);
     for (row, comparison) in rows.into_iter().zip(comparisons) {
-        let Some(found) = found[row].as_ref().filter(|_| asked(row)) else { continue };
-        // The comparison has just brought the bytes into the cache.
-        if !found.template_is_whole() {
-            return Err(TemplateChanged { row });
-        }
+        let Some(found) = found[row].filter(|_| asked(row)) else { continue };
         faces[row] = match comparison {
             Comparison::Compared(cosine) => Face::Compared(Similarity(cosine)),
             Comparison::Absent => Face::ReferenceMissing,
@@ -79,5 +78,6 @@ pub(super) fn compare(
             models[row] = found.facts.face_model;
         }
     }
+    templates.wipe();
     Ok((faces, models))
 }

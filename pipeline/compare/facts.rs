@@ -5,8 +5,8 @@ use crate::records::{Facts, Found, Status};
 use crate::terms::{Reason, Reasons};
 
 /// Which facts of each row differ.
-pub(super) fn differing(requests: &Requests, found: &[Option<Found<'_>>]) -> Vec<Reasons> {
-    let row = |(row, found): (usize, &Option<Found<'_>>)| match found {
+pub(super) fn differing(requests: &Requests, found: &[Option<Found>]) -> Vec<Reasons> {
+    let row = |(row, found): (usize, &Option<Found>)| match found {
         None => Reasons::only(Reason::NotFound),
         Some(found) => of_row(requests, row, &found.facts),
     };

@@ -7,10 +7,8 @@ mod facts;
 
 pub use faces::{Similarity, Threshold};
 
-use faces::TemplateChanged;
-
 use crate::ingest::Requests;
-use crate::records::{Found, RecordsError, Snapshot};
+use crate::records::{Found, RecordsError, Snapshot, Templates};
 use crate::terms::Reasons;
 
 /// What the comparison of a row's face came to.
@@ -37,15 +35,18 @@ pub struct Comparisons {
     pub face_model: Vec<Option<u8>>,
 }
 
-/// Looks up and compares a whole batch.
+/// Looks up and compares a whole batch; `templates` is a buffer that goes from batch to batch.
 ///
 /// # Errors
 ///
-/// [`RecordsError::Damaged`] where what is read of the records is not what was written.
-pub fn compare(requests: &Requests, snapshot: &Snapshot) -> Result<Comparisons, RecordsError> {
-    let mut found: Vec<Option<Found<'_>>> = Vec::with_capacity(requests.len());
+/// [`RecordsError::Damaged`] where what is read of the records is not what was written, and what the system says.
+pub fn compare(
+    requests: &Requests,
+    snapshot: &Snapshot,
+    templates: &mut Templates,
+) -> Result<Comparisons, RecordsError> {
+    let mut found: Vec<Option<Found>> = Vec::with_capacity(requests.len());
     snapshot.find(&requests.key, &mut found)?;
-    let damaged = |row: usize| snapshot.template_damaged(requests.key[row]);
-    let (face, face_model) = faces::compare(requests, &found).map_err(|TemplateChanged { row }| damaged(row))?;
+    let (face, face_model) = faces::compare(requests, &found, snapshot, templates)?;
     Ok(Comparisons { differing: facts::differing(requests, &found), face, face_model })
 }

@@ -13,7 +13,7 @@ use crate::compare::compare;
 use crate::decide::decide;
 use crate::emit::{GroupContext, Judged, Sequence};
 use crate::ingest::{Admission, Embeddings, batch_requests, parse};
-use crate::records::Snapshot;
+use crate::records::{Snapshot, Templates};
 use crate::world::progress::Progress;
 
 /// What the workers of a job share.
@@ -33,6 +33,13 @@ pub(super) struct Shared<'job> {
     pub progress: &'job Progress,
 }
 
+/// What goes from batch to batch of one worker: fresh pages for each would cost as much as filling them.
+#[derive(Default)]
+struct Buffers {
+    embeddings: Embeddings,
+    templates: Templates,
+}
+
 /// Lets nobody wait for a worker that panicked.
 struct Alarm<'job>(&'job Schedule);
 
@@ -47,7 +54,7 @@ impl Drop for Alarm<'_> {
 /// Works until the job is done or fails.
 pub(super) fn work(shared: &Shared<'_>) {
     let _alarm = Alarm(&shared.schedule);
-    let mut embeddings = Embeddings::default();
+    let mut buffers = Buffers::default();
     loop {
         let done = match shared.schedule.take() {
             Task::End => return,
@@ -55,7 +62,7 @@ pub(super) fn work(shared: &Shared<'_>) {
                 hash(shared, fresh);
                 Ok(())
             }
-            Task::Read => read_and_judge(shared, &mut embeddings),
+            Task::Read => read_and_judge(shared, &mut buffers),
             Task::Encode(group) => {
                 group.encode(shared.context, shared.factory).map_err(JobError::from).and_then(|group| {
                     lock(&shared.output).put(group)?;
@@ -85,7 +92,7 @@ fn hash(shared: &Shared<'_>, pieces: Vec<Fresh>) {
     shared.schedule.was_hashed();
 }
 
-fn read_and_judge(shared: &Shared<'_>, embeddings: &mut Embeddings) -> Result<(), JobError> {
+fn read_and_judge(shared: &Shared<'_>, buffers: &mut Buffers) -> Result<(), JobError> {
     let (piece, workers_hash) = {
         let mut feed = lock(&shared.feed);
         (feed.next()?, feed.workers_hash())
@@ -99,7 +106,7 @@ fn read_and_judge(shared: &Shared<'_>, embeddings: &mut Embeddings) -> Result<()
         Work::Text(_) | Work::Batch(_) => None,
     };
     shared.schedule.was_read(fresh);
-    let judged = judge(shared, piece, embeddings)?;
+    let judged = judge(shared, piece, buffers)?;
     let mut groups = Vec::new();
     let mut rows = 0;
     let done = {
@@ -128,8 +135,8 @@ fn close(shared: &Shared<'_>) -> Result<(), JobError> {
 }
 
 /// Parse, look up, compare, decide: one chunk, start to end, while it is in the cache.
-fn judge(shared: &Shared<'_>, piece: Piece, embeddings: &mut Embeddings) -> Result<Judged, JobError> {
-    let buffer = std::mem::take(embeddings);
+fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Judged, JobError> {
+    let buffer = std::mem::take(&mut buffers.embeddings);
     let (mut requests, lines_before) = match piece.work {
         Work::Text(chunk) => (parse(&chunk, &shared.admission, buffer), chunk.lines_before),
         Work::Batch(batch) => {
@@ -141,9 +148,9 @@ fn judge(shared: &Shared<'_>, piece: Piece, embeddings: &mut Embeddings) -> Resu
             (read.map_err(broken)?, 0)
         }
     };
-    let comparisons = compare(&requests, &shared.snapshot)?;
+    let comparisons = compare(&requests, &shared.snapshot, &mut buffers.templates)?;
     let verdicts = decide(&requests, &comparisons, shared.context.threshold);
     // The embeddings have served: they are biometric, so they are overwritten before anything else happens.
-    *embeddings = std::mem::take(&mut requests.embeddings).wiped();
+    buffers.embeddings = std::mem::take(&mut requests.embeddings).wiped();
     Ok(Judged { sequence: piece.sequence, file: piece.file, lines_before, requests, comparisons, verdicts })
 }

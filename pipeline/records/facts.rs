@@ -150,9 +150,9 @@ pub(super) fn key_bits(line: &Line) -> u128 {
 
 /// The template's byte offset in its data file.
 #[inline]
-pub(super) fn template_offset(line: &Line) -> Option<usize> {
+pub(super) fn template_offset(line: &Line) -> Option<u32> {
     let offset = u32::from_le_bytes(part(line, 56));
-    (offset != TEMPLATE_NONE).then_some(offset as usize)
+    (offset != TEMPLATE_NONE).then_some(offset)
 }
 
 #[inline]

@@ -146,12 +146,7 @@ fn directory_check(slot: usize, position: u32) -> u32 {
 
 /// Where a generation is damaged: small, so that a look-up which meets no damage pays nothing for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Damage {
-    /// In the index.
-    Index(&'static str),
-    /// In the data file of this position.
-    Data(usize),
-}
+pub(super) struct Damage(pub &'static str);
 
 /// Lines among which a certificate's is, as the first and one past the last.
 pub(super) type Range = (u32, u32);
@@ -186,11 +181,6 @@ impl Index {
             return Err(damaged("its directory does not cover its records"));
         }
         Ok(index)
-    }
-
-    /// Bytes of a template.
-    pub(super) fn template_bytes(&self) -> usize {
-        self.header.template_bytes as usize
     }
 
     /// The data file of a hash.
@@ -232,8 +222,8 @@ impl Index {
         if range.0 == range.1 {
             return Ok(None);
         }
-        let (lines, sides) = self.beside(range).ok_or(Damage::Index("its directory contradicts itself"))?;
-        let changed = Damage::Index("a line is not what was written");
+        let (lines, sides) = self.beside(range).ok_or(Damage("its directory contradicts itself"))?;
+        let changed = Damage("a line is not what was written");
         match lines.iter().position(|line| key_bits(line) == key) {
             Some(place) if side::vouches(&sides[place], &lines[place]) => Ok(Some((&lines[place], &sides[place]))),
             Some(_) => Err(changed),
@@ -260,7 +250,7 @@ impl Index {
         if check == directory_check(slot, position) {
             Ok(position)
         } else {
-            Err(Damage::Index("a directory entry is not what was written"))
+            Err(Damage("a directory entry is not what was written"))
         }
     }
 }

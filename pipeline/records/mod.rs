@@ -58,7 +58,7 @@ mod working;
 pub use build::{BuildOptions, BuildReport, MEMORY_BYTES_DEFAULT, append, build};
 pub use error::RecordsError;
 pub use facts::{FACTS_LINE_BYTES, Facts, Status};
-pub use snapshot::{Found, Generation, Snapshot};
+pub use snapshot::{Found, Generation, Reference, Snapshot, Templates};
 pub use template::DIMENSION_MAX;
 
 #[cfg(test)]

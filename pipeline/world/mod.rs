@@ -7,5 +7,6 @@
 
 pub mod clock;
 pub mod entropy;
+pub mod files;
 pub mod input;
 pub mod progress;

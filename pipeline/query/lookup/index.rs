@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, FixedSizeBinaryBuilder, StringBuilder};
 
 use super::super::columns::RecordColumn;
-use crate::records::{Facts, Found, RecordsError, Snapshot};
+use crate::records::{Facts, Found, RecordsError, Reference, Snapshot, Templates};
 use crate::terms::{Nationality, Sex};
 
 /// The array of a column that the index holds.
@@ -21,7 +21,7 @@ use crate::terms::{Nationality, Sex};
 /// If the column is one that only the data files hold.
 pub(super) fn array(
     column: RecordColumn,
-    found: &[Option<Found<'_>>],
+    found: &[Option<Found>],
     snapshot: &Snapshot,
 ) -> Result<ArrayRef, RecordsError> {
     Ok(match column {
@@ -53,7 +53,7 @@ pub(super) fn array(
 }
 
 /// A column of words that the code knows.
-fn words(found: &[Option<Found<'_>>], word: impl Fn(&Facts) -> Option<&'static str>) -> ArrayRef {
+fn words(found: &[Option<Found>], word: impl Fn(&Facts) -> Option<&'static str>) -> ArrayRef {
     texts(found, |facts, push| {
         if let Some(word) = word(facts) {
             push(word);
@@ -62,7 +62,7 @@ fn words(found: &[Option<Found<'_>>], word: impl Fn(&Facts) -> Option<&'static s
 }
 
 /// A column of strings: `text` pushes at most one a row.
-fn texts(found: &[Option<Found<'_>>], text: impl Fn(&Facts, &mut dyn FnMut(&str))) -> ArrayRef {
+fn texts(found: &[Option<Found>], text: impl Fn(&Facts, &mut dyn FnMut(&str))) -> ArrayRef {
     let mut builder = StringBuilder::with_capacity(found.len(), found.len() * WORD_BYTES);
     for found in found {
         let mut is_null = true;
@@ -82,20 +82,21 @@ fn texts(found: &[Option<Found<'_>>], text: impl Fn(&Facts, &mut dyn FnMut(&str)
 /// About the bytes of a number or a word, to begin a column with.
 const WORD_BYTES: usize = 9;
 
-fn dates(found: &[Option<Found<'_>>], date: impl Fn(&Facts) -> Option<i32>) -> ArrayRef {
+fn dates(found: &[Option<Found>], date: impl Fn(&Facts) -> Option<i32>) -> ArrayRef {
     Arc::new(Date32Array::from_iter(found.iter().map(|found| found.and_then(|found| date(&found.facts)))))
 }
 
-fn templates(found: &[Option<Found<'_>>], snapshot: &Snapshot) -> Result<ArrayRef, RecordsError> {
+fn templates(found: &[Option<Found>], snapshot: &Snapshot) -> Result<ArrayRef, RecordsError> {
     let dimension = snapshot.dimension().expect("a table without templates has no column for them");
     let width = i32::try_from(dimension * 2).expect("a template has at most 8 KiB");
+    let references: Vec<Reference> = found.iter().flatten().filter_map(|found| found.reference).collect();
+    let mut read = Templates::default();
+    snapshot.read_templates(&references, &mut read)?;
+    let mut next = 0..references.len();
     let mut builder = FixedSizeBinaryBuilder::with_capacity(found.len(), width);
     for found in found {
-        if let Some(damaged) = found.filter(|found| !found.template_is_whole()) {
-            return Err(snapshot.template_damaged(damaged.facts.key));
-        }
-        match found.and_then(|found| found.template) {
-            Some(template) => builder.append_value(template).expect("all templates of a store have one width"),
+        match found.and_then(|found| found.reference).and_then(|_| next.next()) {
+            Some(index) => builder.append_value(read.get(index)).expect("all templates of a store have one width"),
             None => builder.append_null(),
         }
     }

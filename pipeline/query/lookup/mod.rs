@@ -141,7 +141,7 @@ impl Lookup {
         let damaged = |error| DataFusionError::External(Box::new(error));
         self.store.snapshot().find(&present, &mut hits).map_err(damaged)?;
         let mut hits = hits.into_iter();
-        let mut found: Vec<Option<Found<'_>>> =
+        let mut found: Vec<Option<Found>> =
             keys.iter().map(|key| key.and_then(|_| hits.next().expect("one answer a key"))).collect();
         let mut kept = batch.clone();
         if self.unmatched == Unmatched::Drop && found.iter().any(Option::is_none) {

@@ -26,7 +26,7 @@ fn append_adds_and_replaces() {
         let name = if i < 200 { format!("张{i}") } else { format!("李{i}") };
         let found = find(&after, &number(i)).unwrap();
         assert_eq!(found.facts.native, name_key(&name));
-        assert_eq!(found.template, has_template(i).then(|| bytes_of(&template(i))).as_deref());
+        assert_eq!(template_of(&after, &found).unwrap(), has_template(i).then(|| bytes_of(&template(i))));
     }
     assert_eq!(before.id(), built.snapshot_id);
     assert_eq!(find(&before, &number(250)).unwrap().facts.native, name_key("张250"), "an open snapshot stays");
@@ -107,7 +107,8 @@ fn spilling_changes_nothing() {
         for (i, found) in found.iter().enumerate() {
             assert_eq!(found.is_some(), i < 5100);
             let wanted = (i < 5100 && has_template(i)).then(|| bytes_of(&template(i)));
-            assert_eq!(found.and_then(|found| found.template), wanted.as_deref());
+            let found = found.and_then(|found| template_of(&snapshot, &found).unwrap());
+            assert_eq!(found, wanted);
         }
     }
 }

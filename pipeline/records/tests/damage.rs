@@ -94,9 +94,9 @@ fn no_changed_bit_gives_another_answer() {
     let answers = |snapshot: &Snapshot| {
         let mut found = Vec::new();
         snapshot.find(&keys, &mut found)?;
-        let answer = |found: Option<Found<'_>>| match found {
-            Some(found) if !found.template_is_whole() => Err(snapshot.template_damaged(found.facts.key)),
-            found => Ok(found.map(|found| (found.facts, found.template.map(<[u8]>::to_vec), found.updated_at))),
+        let answer = |found: Option<Found>| match found {
+            Some(found) => Ok(Some((found.facts, template_of(snapshot, &found)?, found.updated_at))),
+            None => Ok(None),
         };
         found.into_iter().map(answer).collect::<Result<Vec<_>, _>>()
     };

@@ -15,7 +15,7 @@ use half::f16;
 use kernels::document::{DocKey, DocType};
 use parquet::arrow::ArrowWriter;
 
-use super::{BuildOptions, BuildReport, Found, RecordsError, Snapshot};
+use super::{BuildOptions, BuildReport, Found, RecordsError, Snapshot, Templates};
 
 /// Numbers of a template in these tests: enough for several cache lines, few enough to print.
 pub(super) const DIMENSION: usize = 40;
@@ -128,10 +128,18 @@ pub(super) fn write_parquet(path: &Path, batches: &[RecordBatch]) -> PathBuf {
 }
 
 /// Looks up one certificate.
-pub(super) fn find<'s>(snapshot: &'s Snapshot, number: &str) -> Option<Found<'s>> {
+pub(super) fn find(snapshot: &Snapshot, number: &str) -> Option<Found> {
     let mut found = Vec::new();
     snapshot.find(&[key(number)], &mut found).unwrap();
     found.pop().unwrap()
+}
+
+/// The template of what was found.
+pub(super) fn template_of(snapshot: &Snapshot, found: &Found) -> Result<Option<Vec<u8>>, RecordsError> {
+    let Some(reference) = found.reference else { return Ok(None) };
+    let mut templates = Templates::default();
+    snapshot.read_templates(&[reference], &mut templates)?;
+    Ok(Some(templates.get(0).to_vec()))
 }
 
 /// The key of a name.
