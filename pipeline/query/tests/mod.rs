@@ -4,6 +4,7 @@ mod codec;
 mod faces;
 mod functions;
 mod index_join;
+mod paths;
 mod records;
 mod session;
 
