@@ -9,6 +9,7 @@
 //! | `contracts` | are names, types, counts, hashes and signatures what CONTRACTS promises |
 //! | `crash` | does a killed, starved or broken job leave all or nothing |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
+//! | `sql` | are questions told apart, and does the exit code say whose fault a failure is |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
 //!
@@ -26,5 +27,6 @@ mod properties;
 mod rejects;
 mod repeat;
 mod s3;
+mod sql;
 mod support;
 mod tidy;

@@ -13,7 +13,7 @@
 //! | `index_join` | joins with the records become look-ups; what may not be searched is refused |
 //! | `codec` | plans as bytes, so that another process can run them |
 //! | `functions` | the kernels as SQL functions |
-//! | `output` | the formats of an answer |
+//! | `questions`, `output` | the questions in a text; the formats of an answer |
 //!
 //! Invariants: a face template leaves the store only for a certificate that the query names by type and number, so that
 //! nobody is searched by face (Art. 2, Art. 3(2)); who lists numbers one by one is not kept from it here. A plan that is
@@ -29,6 +29,7 @@ mod lookup;
 mod newest;
 mod output;
 mod pending;
+mod questions;
 mod scan;
 mod session;
 mod store;
@@ -43,6 +44,7 @@ pub use index_join::IndexJoin;
 pub use lookup::{RecordLookupExec, Unmatched};
 pub use newest::NewestExec;
 pub use output::{Format, write, write_stream};
+pub use questions::Questions;
 pub use session::{Session, SessionOptions};
 pub use store::Store;
 pub use table::RecordsTable;

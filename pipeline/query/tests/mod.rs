@@ -5,6 +5,7 @@ mod faces;
 mod functions;
 mod index_join;
 mod paths;
+mod questions;
 mod records;
 mod session;
 
