@@ -1,6 +1,7 @@
 //! Plans as bytes.
 //!
-//! What comes in and goes out are the operators of this stage, as one JSON object each; DataFusion encodes the rest.
+//! What comes in and goes out are the operators of this stage, as one JSON object each; DataFusion encodes the rest. A
+//! look-up that is decoded begins with a whole budget, since no process knows what others have looked up.
 //! Invariants: an operator names its store by folder and snapshot id and nothing else, so that decoding opens the same
 //! bytes or fails; functions travel by name, and their keys do not travel.
 

@@ -7,7 +7,7 @@
 //! | `session` | the tables, limits and functions of one session; refuses whatever is no question |
 //! | `tables` | the folders of results and signals as tables |
 //! | `columns`, `store` | the columns of a record; an open snapshot and where its rows lie |
-//! | `keys` | the certificates that a filter names |
+//! | `keys`, `budget` | the certificates that a filter names; how many a query may look up |
 //! | `table`, `pending`, `scan`, `newest` | the records as a table, and how they are read from end to end |
 //! | `lookup` | certificates in, records out, through the index |
 //! | `index_join` | joins with the records become look-ups; what may not be searched is refused |
@@ -15,10 +15,12 @@
 //! | `functions` | the kernels as SQL functions |
 //! | `questions`, `output` | the questions in a text; the formats of an answer |
 //!
-//! Invariants: a face template leaves the store only for a certificate that the query names by type and number, so that
-//! nobody is searched by face (Art. 2, Art. 3(2)); who lists numbers one by one is not kept from it here. A plan that is
-//! decoded reads the very snapshot that it was made on.
+//! Invariants: number, names, birth date and template of a record are read only for a certificate that the query names by
+//! type and number, in a filter or in a join with rows that do not come out of the records, and for a bounded number of them, so
+//! that nobody is searched by face, name or date (Art. 2, Art. 3); all other columns can be counted and grouped. A plan
+//! that is decoded reads the very snapshot that it was made on.
 
+mod budget;
 mod codec;
 mod columns;
 mod error;
@@ -36,6 +38,7 @@ mod store;
 mod table;
 mod tables;
 
+pub use budget::CERTIFICATES_MAX;
 pub use codec::Codec;
 pub use columns::RecordColumn;
 pub use error::QueryError;

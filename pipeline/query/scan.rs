@@ -1,6 +1,7 @@
 //! The records from end to end: one Parquet scan a generation, and the newest of each certificate.
 //!
-//! Invariant: no scan knows a template's column.
+//! Invariant: no scan knows a column that discloses; the number is there to tell which generation's row counts, and for
+//! joins with it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use super::columns::RecordColumn;
 use super::newest::NewestExec;
 use super::store::Store;
 
-/// A plan that reads `columns`, none of them the template, of all records, or of any `limit` of them.
+/// A plan that reads `columns`, none of which discloses, of all records, or of any `limit` of them.
 pub(super) fn all(
     store: &Store,
     columns: &[RecordColumn],
@@ -92,8 +93,8 @@ fn file_of(path: &Path) -> Result<PartitionedFile> {
 
 /// The columns that a scan can read.
 fn scanned_schema(store: &Store) -> SchemaRef {
-    let template = RecordColumn::FaceTemplate.as_str();
-    let fields = store.schema().fields().iter().filter(|field| field.name() != template).cloned();
+    let discloses = |name: &String| RecordColumn::from_name(name).is_none_or(RecordColumn::discloses);
+    let fields = store.schema().fields().iter().filter(|field| !discloses(field.name())).cloned();
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 

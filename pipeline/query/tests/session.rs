@@ -176,3 +176,20 @@ fn a_failure_says_whose_it_is() {
     let said = refusal(&session, "SELECT entity_id FROM results");
     assert!(said.starts_with("a file cannot be read"), "{said}");
 }
+
+#[test]
+fn nothing_makes_up_rows() {
+    let session = Session::open(&options()).unwrap();
+    for sql in [
+        "SELECT * FROM generate_series(1, 3)",
+        "SELECT * FROM range(1, 3)",
+        "SELECT unnest(range(1, 3))",
+        "SELECT unnest(generate_series(1, 3))",
+        "SELECT unnest(array_repeat(0, 3))",
+        "SELECT unnest(list_repeat(0, 3))",
+        "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT * FROM n",
+    ] {
+        let said = refusal(&session, sql);
+        assert!(said.starts_with("the query cannot be planned"), "{sql}: {said}");
+    }
+}
