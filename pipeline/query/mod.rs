@@ -11,7 +11,7 @@
 //! | `table`, `pending`, `scan`, `newest` | the records as a table, and how they are read from end to end |
 //! | `lookup` | certificates in, records out, through the index |
 //! | `index_join` | joins with the records become look-ups; what may not be searched is refused |
-//! | `codec` | plans as bytes, so that another process can run them |
+//! | `codec`, `logical_codec` | plans as bytes, so that another process can run them |
 //! | `functions` | the kernels as SQL functions |
 //! | `questions`, `output` | the questions in a text; the formats of an answer |
 //!
@@ -27,6 +27,7 @@ mod error;
 mod functions;
 mod index_join;
 mod keys;
+mod logical_codec;
 mod lookup;
 mod newest;
 mod output;

@@ -41,6 +41,11 @@ impl RecordsTable {
         RecordsTable { store }
     }
 
+    /// The snapshot whose records these are.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The plan that looks up `keys` one by one.
     fn look_up(&self, keys: &[DocKey], columns: &[RecordColumn]) -> Result<Arc<dyn ExecutionPlan>> {
         let text = |name: &str| Field::new(name, DataType::Utf8, false);

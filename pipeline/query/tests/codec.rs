@@ -68,3 +68,61 @@ fn bytes_that_are_no_operator_are_refused() {
     let context = folder.session().context().task_ctx();
     assert!(Codec::default().decode(b"nothing", &context).is_err());
 }
+
+/// The rows of a logical plan, planned and run in `session`.
+fn rows_of_logical(session: &Session, plan: &datafusion::logical_expr::LogicalPlan) -> Vec<String> {
+    let plan = block_on(session.context().state().create_physical_plan(plan)).unwrap();
+    rows_of(&block_on(collect(plan, session.context().task_ctx())).unwrap())
+}
+
+#[test]
+fn a_decoded_question_gives_the_same_rows() {
+    for folder in [Folder::with_store(), Folder::with_two_generations()] {
+        let session = folder.session();
+        for sql in [
+            "SELECT status, count(*), max(issuer) FROM records WHERE sex = 'F' GROUP BY status ORDER BY 1".to_owned(),
+            format!(
+                "SELECT name, doc_token(doc_type, doc_number), name_key(name) FROM records WHERE {} ORDER BY 1",
+                super::named(80..100)
+            ),
+            format!(
+                "WITH q(doc_type, doc_number) AS (VALUES ('passport', '{}')) SELECT r.name, cosine_similarity(r.face_template, r.face_template) FROM q JOIN records r {ON}",
+                number(95)
+            ),
+        ] {
+            let plan = block_on(session.context().state().create_logical_plan(&sql)).unwrap();
+            let bytes = session.codec().encode_logical(&plan).unwrap();
+            // The receiver has neither the table nor the keys of the functions.
+            let receiver = Session::open(&options()).unwrap();
+            let decoded = session.codec().decode_logical(&bytes, &receiver.context().task_ctx()).unwrap();
+            let rows = rows_of_logical(&receiver, &decoded);
+            assert!(!rows.is_empty(), "{sql}");
+            assert_eq!(rows, rows_of_logical(&session, &plan), "{sql}");
+        }
+    }
+}
+
+#[test]
+fn a_question_travels_with_its_snapshot_and_its_rules() {
+    let folder = Folder::with_store();
+    let sender = folder.session();
+    let encoded = |sql: &str| {
+        let plan = block_on(sender.context().state().create_logical_plan(sql)).unwrap();
+        sender.codec().encode_logical(&plan).unwrap()
+    };
+    let (count, all) = (encoded("SELECT count(*) FROM records"), encoded("SELECT name FROM records"));
+    let input = super::write_parquet(&folder.path("more.parquet"), &super::records(90..120, "王"));
+    crate::records::append(&[input], &folder.path("store"), &crate::records::BuildOptions::new(super::NOW)).unwrap();
+    let receiver = folder.session();
+    let context = receiver.context().task_ctx();
+    let decoded = |bytes: &[u8]| sender.codec().decode_logical(bytes, &context);
+    assert_eq!(rows_of_logical(&receiver, &decoded(&count).unwrap()), ["100"]);
+    assert_eq!(super::rows(&receiver, "SELECT count(*) FROM records"), ["120"]);
+    let said = block_on(receiver.context().state().create_physical_plan(&decoded(&all).unwrap())).unwrap_err();
+    assert!(said.to_string().contains("nobody is searched"), "{said}");
+    let plan = block_on(sender.context().state().create_logical_plan("SELECT * FROM requests")).unwrap();
+    let said = sender.codec().encode_logical(&plan).unwrap_err().to_string();
+    assert!(said.contains("the table requests cannot travel"), "{said}");
+    std::fs::remove_dir_all(folder.path("store")).unwrap();
+    assert!(decoded(&count).is_err());
+}
