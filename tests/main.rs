@@ -12,6 +12,7 @@
 //! | `crash` | does a killed, starved or broken job leave all or nothing |
 //! | `store` | do the commands that make and check records and worlds end with the right code, and count rightly |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
+//! | `sql` | are questions told apart, and does the exit code say whose fault a failure is |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
 //!
@@ -31,6 +32,7 @@ mod rejects;
 mod repeat;
 mod s3;
 mod schemas;
+mod sql;
 mod store;
 mod support;
 mod tidy;

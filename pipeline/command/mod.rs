@@ -79,7 +79,7 @@ pub fn run() -> Result<u8, Failure> {
         Command::Verify(arguments) => verify::run(&arguments, style, &mut out),
         Command::Validate(arguments) => validate::run(&arguments, style, &mut out),
         Command::Records(command) => records::run(&command, style, &mut out),
-        Command::Sql(arguments) => sql::run(&arguments, &mut out),
+        Command::Sql(arguments) => sql::run(&arguments, style, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Version => version(style, &mut out),
     }?;

@@ -4,10 +4,10 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Failure;
 use super::arguments::LimitArguments;
+use super::{Failure, Style};
 use crate::emit::{Keys, analyst_schema, doc_token};
-use crate::query::{Format, Functions, QueryError, Session, SessionOptions, TokenFunction, write_stream};
+use crate::query::{Format, Functions, QueryError, Questions, Session, SessionOptions, TokenFunction, write_stream};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     /// The output folder of the watch: table `signals`.
     #[arg(long, value_name = "DIR")]
     signals: Option<PathBuf>,
-    /// How the answer is written.
+    /// How the answer is written; --json is the same as --format json.
     #[arg(long, value_enum, default_value = "table")]
     format: AnswerFormat,
     /// The key file that the function doc_token needs; else CONCORD_KEYS, else keys.json beside the results.
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     keys: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArguments,
-    /// The query; without it, queries are read from standard input, each ended by a semicolon.
+    /// The query, or several with semicolons between them; without it, they are read from standard input.
     query: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl AnswerFormat {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let limits = arguments.limits.limits();
     let session = open(&SessionOptions {
         results: arguments.results.clone(),
@@ -62,10 +62,16 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
         threads: limits.threads,
         functions: functions(arguments.keys.as_deref(), arguments.results.as_deref())?,
     })?;
-    let runtime = runtime(limits.threads)?;
+    let format = match style {
+        Style::Json => Format::Json,
+        Style::Text => arguments.format.format(),
+    };
+    let asker = Asker { runtime: runtime(limits.threads)?, session, format };
     match &arguments.query {
-        Some(query) => answer(&runtime, &session, query, arguments.format.format(), out)?,
-        None => prompt(&runtime, &session, arguments.format.format(), out)?,
+        Some(text) => asker.answer_all(text, out)?,
+        // Only the end of the input tells that there is one question, and nothing may follow an answer in Parquet.
+        None if format == Format::Parquet => asker.answer_all(&std::io::read_to_string(std::io::stdin())?, out)?,
+        None => asker.prompt(out)?,
     }
     Ok(0)
 }
@@ -81,11 +87,11 @@ pub(super) fn print_query(results: &Path, query: &str, out: &mut impl Write) -> 
         threads: 2,
         functions: Functions::default(),
     })?;
-    answer(&runtime(2)?, &session, query, Format::Table, out)
+    Asker { runtime: runtime(2)?, session, format: Format::Table }.answer(query, out)
 }
 
 fn open(options: &SessionOptions) -> Result<Session, Failure> {
-    Session::open(options).map_err(|error| Failure::dependency(&error))
+    Session::open(options).map_err(|error| failure(&error))
 }
 
 fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {
@@ -94,42 +100,102 @@ fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {
 
 /// `doc_token` needs keys; without any it says so when it is called.
 fn functions(keys: Option<&Path>, results: Option<&Path>) -> Result<Functions, Failure> {
-    let beside = results.unwrap_or(Path::new("."));
+    let beside = match results {
+        // The job made its keys beside the folder of days.
+        Some(results) if !results.join("results").is_dir() => results.parent().unwrap_or(results),
+        Some(results) => results,
+        None => NOWHERE.as_ref(),
+    };
     let token = Keys::find(keys, beside)?
         .map(|keys| -> TokenFunction { Arc::new(move |key| doc_token(key, &keys.doc_token).as_str().to_owned()) });
     Ok(Functions { token })
 }
 
+/// A path in which nothing can lie: without results no folder has keys, least of all the one that somebody works in.
+const NOWHERE: &str = "/dev/null";
+
 /// Bytes of an answer gathered before they are written.
 const ANSWER_BYTES: usize = 1 << 16;
 
-fn answer(
-    runtime: &tokio::runtime::Runtime,
-    session: &Session,
-    query: &str,
+/// A session, and how its answers are made.
+struct Asker {
+    runtime: tokio::runtime::Runtime,
+    session: Session,
     format: Format,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<u8>>(4);
-    let writer = std::io::BufWriter::with_capacity(ANSWER_BYTES, Pipe(sender));
-    std::thread::scope(|scope| {
-        let asking = scope.spawn(|| {
-            runtime.block_on(async {
-                let stream = session.stream(query).await?;
-                write_stream(stream, format, writer).await
-            })
-        });
-        for bytes in receiver {
-            out.write_all(&bytes)?;
-        }
-        let asked: Result<u64, QueryError> = asking.join().expect("a query does not panic");
-        asked.map(|_rows| ()).map_err(|error| Failure { code: query_code(&error), ..Failure::dependency(&error) })
-    })
 }
 
-/// A query that cannot be understood or is not allowed is a bad argument.
-fn query_code(error: &QueryError) -> u8 {
-    if matches!(error, QueryError::ReadOnly { .. } | QueryError::Plan(_) | QueryError::NoFolder { .. }) { 2 } else { 4 }
+impl Asker {
+    /// Answers all questions of a text, in order, up to the first that fails.
+    fn answer_all(&self, text: &str, out: &mut impl Write) -> Result<(), Failure> {
+        let questions = Questions::of(text).all();
+        if self.format == Format::Parquet && questions.len() > 1 {
+            let count = questions.len();
+            return Err(Failure::arguments(format!(
+                "a Parquet file holds one answer, and here are {count} queries; ask them one by one, or choose another --format"
+            )));
+        }
+        questions.into_iter().try_for_each(|question| self.answer(question, out))
+    }
+
+    fn answer(&self, question: &str, out: &mut impl Write) -> Result<(), Failure> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<u8>>(4);
+        let writer = std::io::BufWriter::with_capacity(ANSWER_BYTES, Pipe(sender));
+        std::thread::scope(|scope| {
+            let asking = scope.spawn(|| {
+                self.runtime.block_on(async {
+                    let stream = self.session.stream(question).await?;
+                    write_stream(stream, self.format, writer).await
+                })
+            });
+            for bytes in receiver {
+                out.write_all(&bytes)?;
+            }
+            let asked: Result<u64, QueryError> = asking.join().expect("a query does not panic");
+            asked.map(|_rows| ()).map_err(|error| failure(&error))
+        })
+    }
+
+    /// Reads questions from standard input and answers each; an error ends its question, not a person's prompt.
+    fn prompt(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let mut input = std::io::stdin().lock();
+        let person = std::io::stdin().is_terminal();
+        let mut text = String::new();
+        loop {
+            if person {
+                write!(out, "{}", if text.is_empty() { "concord> " } else { "    ...> " })?;
+                out.flush()?;
+            }
+            let before = text.len();
+            let ended = input.read_line(&mut text)? == 0;
+            if !ended && !text[before..].contains(';') {
+                // Nothing is ended, and a long question is not read again for each of its lines.
+                text.truncate(if text.trim().is_empty() { 0 } else { text.len() });
+                continue;
+            }
+            let Questions { ended: mut questions, rest } = Questions::of(&text);
+            questions.extend(Some(rest).filter(|rest| ended && !rest.is_empty()));
+            for question in questions {
+                match self.answer(question, out) {
+                    Err(failure) if person && !failure.is_closed_pipe() => writeln!(out, "{}", failure.message)?,
+                    answered => answered?,
+                }
+            }
+            if ended {
+                return Ok(());
+            }
+            text = if rest.is_empty() { String::new() } else { format!("{rest}\n") };
+        }
+    }
+}
+
+/// What the asker can put right is an argument: the query, its formats and folders. All else is a dependency.
+fn failure(error: &QueryError) -> Failure {
+    use QueryError as E;
+    let code = match error {
+        E::ReadOnly { .. } | E::Plan(_) | E::Run(_) | E::Memory(_) | E::NoFolder { .. } | E::Format(_) => 2,
+        E::Open(_) | E::Records(_) | E::Read(_) | E::Write(_) | E::Parquet(_) => 4,
+    };
+    Failure { code, ..Failure::dependency(error) }
 }
 
 /// Hands bytes to the thread that owns standard output, which cannot be sent.
@@ -144,35 +210,5 @@ impl Write for Pipe {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-/// Reads queries from standard input and answers each; an error ends its query, not the prompt.
-fn prompt(
-    runtime: &tokio::runtime::Runtime,
-    session: &Session,
-    format: Format,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let mut input = std::io::stdin().lock();
-    let person = std::io::stdin().is_terminal();
-    let mut query = String::new();
-    loop {
-        if person {
-            write!(out, "{}", if query.is_empty() { "concord> " } else { "    ...> " })?;
-            out.flush()?;
-        }
-        let ended = input.read_line(&mut query)? == 0;
-        let whole = query.trim_end().ends_with(';') || (ended && !query.trim().is_empty());
-        if whole {
-            let question = std::mem::take(&mut query);
-            match answer(runtime, session, question.trim().trim_end_matches(';'), format, out) {
-                Err(failure) if person => writeln!(out, "{}", failure.message)?,
-                answered => answered?,
-            }
-        }
-        if ended {
-            return Ok(());
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Plans as bytes.
 //!
-//! What comes in and goes out are the operators of this stage, as one JSON object each; DataFusion encodes the rest.
+//! What comes in and goes out are the operators of this stage, as one JSON object each; DataFusion encodes the rest. A
+//! look-up that is decoded begins with a whole budget, since no process knows what others have looked up.
 //! Invariants: an operator names its store by folder and snapshot id and nothing else, so that decoding opens the same
 //! bytes or fails; functions travel by name, and their keys do not travel.
 
@@ -50,6 +51,19 @@ impl Codec {
     pub fn decode(&self, bytes: &[u8], context: &TaskContext) -> Result<Arc<dyn ExecutionPlan>> {
         physical_plan_from_bytes_with_extension_codec(bytes, context, self)
     }
+
+    /// Says that a function is this stage's, so that the decoding codec's own answers for it and not the session's.
+    pub(super) fn encode_function(&self, function: &ScalarUDF, buffer: &mut Vec<u8>) {
+        if self.functions.all().iter().any(|own| own.name() == function.name()) {
+            buffer.extend_from_slice(OWN_FUNCTION);
+        }
+    }
+
+    /// The function of this stage with this name.
+    pub(super) fn function(&self, name: &str) -> Result<Arc<ScalarUDF>> {
+        let function = self.functions.all().into_iter().find(|function| function.name() == name);
+        function.map(Arc::new).ok_or_else(|| DataFusionError::Plan(format!("there is no function {name}")))
+    }
 }
 
 /// What travels with a function of this stage beside its name.
@@ -67,17 +81,17 @@ enum Encoded {
 
 /// A snapshot, as encoded.
 #[derive(Debug, Serialize, Deserialize)]
-struct Origin {
+pub(super) struct Origin {
     store: PathBuf,
     snapshot: String,
 }
 
 impl Origin {
-    fn of(store: &Store) -> Origin {
+    pub(super) fn of(store: &Store) -> Origin {
         Origin { store: store.folder().to_path_buf(), snapshot: store.snapshot().id().to_owned() }
     }
 
-    fn open(&self) -> Result<Store> {
+    pub(super) fn open(&self) -> Result<Store> {
         Store::open_named(&self.store, &self.snapshot).map_err(|error| DataFusionError::External(Box::new(error)))
     }
 }
@@ -135,16 +149,12 @@ impl PhysicalExtensionCodec for Codec {
         }
     }
 
-    /// Says that a function is this stage's, so that the decoding codec's own answers for it and not the session's.
     fn try_encode_udf(&self, function: &ScalarUDF, buffer: &mut Vec<u8>) -> Result<()> {
-        if self.functions.all().iter().any(|own| own.name() == function.name()) {
-            buffer.extend_from_slice(OWN_FUNCTION);
-        }
+        self.encode_function(function, buffer);
         Ok(())
     }
 
     fn try_decode_udf(&self, name: &str, _buffer: &[u8]) -> Result<Arc<ScalarUDF>> {
-        let function = self.functions.all().into_iter().find(|function| function.name() == name);
-        function.map(Arc::new).ok_or_else(|| DataFusionError::Plan(format!("there is no function {name}")))
+        self.function(name)
     }
 }

@@ -1,6 +1,12 @@
 //! The columns of the table `records`: the contract's, in its order.
 //!
-//! Invariant: types and nullability are those of the store's data files, which a test compares.
+//! Invariants: types and nullability are those of the store's data files, which a test compares; each column is either
+//! identifying or not, and what serves records asks here.
+//!
+//! | served | columns |
+//! |---|---|
+//! | for certificates that the query names by type and number | all |
+//! | of all records, for counts and groups | `doc_type`, `issuer`, `sex`, `nationality`, `issue_date`, `expiry_date`, `status`, `face_model`, `updated_at` |
 
 use std::sync::Arc;
 
@@ -66,7 +72,7 @@ columns! {
     ExpiryDate = "expiry_date", Index;
     /// `valid`, `lost`, `revoked` or `superseded`.
     Status = "status", Index;
-    /// The reference of the face, little-endian f16; served for named certificates only.
+    /// The reference of the face, little-endian f16.
     FaceTemplate = "face_template", Index;
     /// The model that made it.
     FaceModel = "face_model", Index;
@@ -75,6 +81,18 @@ columns! {
 }
 
 impl RecordColumn {
+    /// Whether the column says who somebody is, or is compared to find out. The Measures know the check of a certificate
+    /// that is presented (Art. 2, Art. 3), and no search for one, so these are served by certificate only.
+    pub const fn is_identifying(self) -> bool {
+        use RecordColumn as C;
+        matches!(self, C::DocNumber | C::Name | C::NameLatin | C::BirthDate | C::FaceTemplate)
+    }
+
+    /// Whether the column tells of a certificate's holder what its number does not.
+    pub(super) const fn discloses(self) -> bool {
+        self.is_identifying() && !matches!(self, RecordColumn::DocNumber)
+    }
+
     /// The column's field; a template has `dimension` numbers of two bytes.
     fn field(self, dimension: u32) -> Field {
         use RecordColumn as C;

@@ -18,10 +18,16 @@ pub enum QueryError {
     /// The query is not understood, or asks for what may not be asked.
     #[error("the query cannot be planned; put it right and ask again")]
     Plan(#[source] Box<DataFusionError>),
-    /// The query failed while it ran.
-    #[error("the query failed; where memory ran out, ask for less or give more with --memory")]
+    /// The query failed on a value, or asked for more than may be asked at once.
+    #[error("the query failed; put it right and ask again")]
     Run(#[source] Box<DataFusionError>),
-    /// The session cannot be set up as asked.
+    /// The query needs more memory than the session has.
+    #[error("the query ran out of memory; ask for less, or give more with --memory")]
+    Memory(#[source] Box<DataFusionError>),
+    /// A file that the query needs cannot be read.
+    #[error("a file cannot be read; check the folders and the disk")]
+    Read(#[source] Box<DataFusionError>),
+    /// The session cannot be set up.
     #[error("the session cannot be opened; check the folders")]
     Open(#[source] Box<DataFusionError>),
     /// The records cannot be opened.
@@ -47,18 +53,38 @@ pub enum QueryError {
 }
 
 impl QueryError {
-    /// Wraps what was said while planning.
+    /// Wraps what was said while planning, which lists and opens files.
     pub(super) fn plan(source: DataFusionError) -> QueryError {
-        QueryError::Plan(Box::new(source))
+        if is_of_files(&source) { QueryError::Read(Box::new(source)) } else { QueryError::Plan(Box::new(source)) }
     }
 
     /// Wraps what was said while running.
     pub(super) fn run(source: DataFusionError) -> QueryError {
-        QueryError::Run(Box::new(source))
+        match source.find_root() {
+            DataFusionError::ResourcesExhausted(_) => QueryError::Memory(Box::new(source)),
+            _ if is_of_files(&source) => QueryError::Read(Box::new(source)),
+            _ => QueryError::Run(Box::new(source)),
+        }
     }
 
     /// Wraps what was said while opening.
     pub(super) fn open(source: DataFusionError) -> QueryError {
         QueryError::Open(Box::new(source))
     }
+}
+
+/// Whether a file is to blame, which the asker can do nothing about: it is gone, unreadable, or not what it was.
+fn is_of_files(error: &DataFusionError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<std::io::Error>()
+            || error.is::<object_store::Error>()
+            || error.is::<parquet::errors::ParquetError>()
+            || error.is::<RecordsError>()
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -1,40 +1,46 @@
 //! Joins with the records become look-ups; what may not be searched is refused.
 //!
 //! What comes in is the plan as it was translated, before any other rule; what goes out holds no [`PendingRecords`].
-//! A hash join becomes a look-up and, where needed, a filter and a projection, if
+//! A hash join is by certificate, and served, if
 //!
-//! 1. it is an inner join, or an outer join that keeps the other side's rows and not the records';
-//! 2. its equalities are exactly those of `doc_type` and of `doc_number` with columns of the other side;
-//! 3. the records' side is the table with nothing in between but projections and, in an inner join, filters; in an outer
-//!    join, projections of plain or cast columns only, and no further condition on the join;
-//! 4. either the template is asked for, or the index holds all columns that are asked for (all but `issuer`, `name`,
-//!    `name_latin`, `issue_date`, `updated_at`), or fetching the rows costs less than scanning
+//! 1. its equalities are those of `doc_type` and of `doc_number` with strings of the other side, or these and others;
+//! 2. the records' side is the table with nothing in between but projections and filters;
+//! 3. no record comes out of it that the other side does not name: it is inner, semi, or keeps the other side's rows.
+//!
+//! It becomes a look-up and, where needed, a filter and a projection, if it is inner or semi, or outer without further
+//! conditions on the record, and
+//!
+//! 4. either names, birth date or template are asked for, or the index holds all columns that are asked for (all but
+//!    `issuer`, `name`, `name_latin`, `issue_date`, `updated_at`), or fetching the rows costs less than scanning
 //!    ([`ROWS_SCANNED_PER_ROW_FETCHED`]).
 //!
-//! Everything else stays as it is over a scan. Invariants: the rows are those of the plan that came in; a template
-//! comes only out of a look-up whose certificates do not come out of the records themselves, since a join of the records with the
-//! records would be a search of all faces (Art. 2, Art. 3(2)).
+//! Else it stays a join over a scan, which has no name, birth date or template. Invariants: the rows are those of the plan
+//! that came in; names, birth dates and templates come only out of look-ups whose certificates do not come out of the
+//! records themselves, since a join of the records with the records would be a search of everybody (Art. 2, Art. 3).
 
 use std::sync::Arc;
 
 use arrow::datatypes::Schema;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
-use datafusion::common::{JoinSide, JoinType};
+use datafusion::common::{JoinSide, JoinType, NullEquality};
 use datafusion::config::ConfigOptions;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::{CastExpr, Column};
+use datafusion::physical_expr::expressions::{BinaryExpr, CastExpr, Column};
 use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::joins::utils::ColumnIndex;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
+use super::budget::Budget;
 use super::columns::{RecordColumn, Source};
-use super::lookup::{RecordLookupExec, Unmatched};
+use super::lookup::{RecordLookupExec, Unmatched, is_text};
 use super::pending::{Extent, PendingRecords};
 
 /// Records that are scanned in the time in which one row is fetched: a fetch decodes a page of 8,192 numbers and a page
@@ -47,7 +53,7 @@ pub struct IndexJoin;
 
 impl PhysicalOptimizerRule for IndexJoin {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(resolve(&plan)?.plan)
+        Ok(resolve(&plan, &Arc::default())?.plan)
     }
 
     fn name(&self) -> &str {
@@ -62,27 +68,33 @@ impl PhysicalOptimizerRule for IndexJoin {
 /// A plan without pending records.
 struct Resolved {
     plan: Arc<dyn ExecutionPlan>,
-    /// Whether certificates come out of it that the query does not name.
+    /// Whether rows of records come out of it that the query does not name.
     enumerates: bool,
 }
 
-fn resolve(plan: &Arc<dyn ExecutionPlan>) -> Result<Resolved> {
+fn resolve(plan: &Arc<dyn ExecutionPlan>, budget: &Arc<Budget>) -> Result<Resolved> {
     if let Some(pending) = plan.downcast_ref::<PendingRecords>() {
         return Ok(Resolved { plan: pending.alone()?.clone(), enumerates: pending.extent != Extent::Named });
     }
     if let Some(join) = plan.downcast_ref::<HashJoinExec>()
-        && let Some(resolved) = look_up(join)?
+        && let Some(resolved) = join_by_certificate(plan, join, budget)?
     {
         return Ok(resolved);
     }
-    let children = plan.children().into_iter().map(resolve).collect::<Result<Vec<_>>>()?;
+    let children = plan.children().into_iter().map(|child| resolve(child, budget)).collect::<Result<Vec<_>>>()?;
     let enumerates = children.iter().any(|child| child.enumerates);
-    if children.is_empty() {
-        return Ok(Resolved { plan: plan.clone(), enumerates });
-    }
     let children = children.into_iter().map(|child| child.plan).collect();
-    let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
-    Ok(Resolved { plan: plan.clone().replace_children(children, options)?, enumerates })
+    Ok(Resolved { plan: with_children(plan, children)?, enumerates })
+}
+
+fn with_children(
+    plan: &Arc<dyn ExecutionPlan>,
+    children: Vec<Arc<dyn ExecutionPlan>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    if children.is_empty() {
+        return Ok(plan.clone());
+    }
+    plan.clone().replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
 }
 
 /// The records' side of a join.
@@ -94,85 +106,92 @@ struct RecordsSide<'p> {
     conditions: Vec<Arc<dyn PhysicalExpr>>,
 }
 
-/// A join that is to become a look-up.
+/// What becomes of a join by certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Becomes {
+    /// A look-up whose columns stand beside those of the other side.
+    Columns(Unmatched),
+    /// A look-up after which the other side's columns alone are left.
+    Semi,
+    /// What it is.
+    Join,
+}
+
+/// A join by certificate.
 struct Candidate<'p> {
+    plan: &'p Arc<dyn ExecutionPlan>,
     join: &'p HashJoinExec,
     records: RecordsSide<'p>,
     records_on: JoinSide,
-    unmatched: Unmatched,
+    becomes: Becomes,
     /// The other side's columns of type and number.
     keys: [usize; 2],
+    /// Positions of the further equalities in the join's.
+    further: Vec<usize>,
 }
 
-/// The look-up that does what `join` does; `None` if there is none.
-fn look_up(join: &HashJoinExec) -> Result<Option<Resolved>> {
-    let Some(candidate) = [JoinSide::Right, JoinSide::Left].into_iter().find_map(|side| candidate(join, side)) else {
-        return Ok(None);
-    };
-    let input = match candidate.records_on {
-        JoinSide::Left => join.right(),
-        _ => join.left(),
-    };
-    let template = candidate.records.pending.columns.contains(&RecordColumn::FaceTemplate);
-    let input = match resolve(input) {
-        // Without templates the join stays; whoever resolves its sides meets the same error.
-        Err(error) if template => return Err(error),
-        Err(_) => return Ok(None),
-        Ok(input) => input,
-    };
-    if template && input.enumerates {
-        return Err(DataFusionError::Plan(ENUMERATED.to_owned()));
+/// What `plan`, which is `join`, becomes; `None` if it is not by certificate.
+fn join_by_certificate(
+    plan: &Arc<dyn ExecutionPlan>,
+    join: &HashJoinExec,
+    budget: &Arc<Budget>,
+) -> Result<Option<Resolved>> {
+    let mut refused = None;
+    for candidate in [JoinSide::Right, JoinSide::Left].into_iter().filter_map(|side| candidate(plan, join, side)) {
+        match candidate.resolve(budget) {
+            // Where both sides are records, the other one may be named.
+            Err(error) => refused = refused.or(Some(error)),
+            resolved => return resolved.map(Some),
+        }
     }
-    if !template && !pays(&candidate, &input.plan)? {
-        return Ok(None);
-    }
-    let plan = candidate.build(input.plan)?;
-    Ok(Some(Resolved { plan, enumerates: input.enumerates }))
+    refused.map_or(Ok(None), Err)
 }
 
-/// Why a join of the records with the records has no templates.
-const ENUMERATED: &str = "face_template is served only for certificates that the query names, and here they come out \
-    of the records themselves; nobody is searched by face. Join the table of certificates with records once";
+/// Why a join of the records with the records gives no holders.
+const ENUMERATED: &str = "names, birth dates and templates can be had only of certificates that the query names, and here they \
+    come out of the records themselves; nobody is searched by face, name or date. Join the table of certificates with \
+    records once";
 
-/// Whether fetching costs less than scanning.
-fn pays(candidate: &Candidate<'_>, input: &Arc<dyn ExecutionPlan>) -> Result<bool> {
-    let pending = candidate.records.pending;
-    if pending.columns.iter().all(|column| column.source() == Source::Index) {
-        return Ok(true);
-    }
-    let statistics = StatisticsContext::new().compute(input.as_ref(), &StatisticsArgs::new())?;
-    let rows = statistics.num_rows.get_value().map(|rows| *rows as u64);
-    Ok(rows.is_some_and(|rows| rows.saturating_mul(ROWS_SCANNED_PER_ROW_FETCHED) <= pending.store.snapshot().records()))
-}
-
-/// The join as a look-up with the records on side `records_on`, if it can be one.
-fn candidate(join: &HashJoinExec, records_on: JoinSide) -> Option<Candidate<'_>> {
+/// The join by certificate with the records on side `records_on`, if it is one.
+fn candidate<'p>(
+    plan: &'p Arc<dyn ExecutionPlan>,
+    join: &'p HashJoinExec,
+    records_on: JoinSide,
+) -> Option<Candidate<'p>> {
+    use JoinType as J;
     let is_right = records_on == JoinSide::Right;
-    let unmatched = match (join.join_type(), is_right) {
-        (JoinType::Inner, _) => Unmatched::Drop,
-        (JoinType::Left, true) | (JoinType::Right, false) => Unmatched::Keep,
-        _ => return None,
-    };
     let records = records_side(if is_right { join.right() } else { join.left() })?;
     let plain = records.columns.iter().all(|column| plain_column(column).is_some());
-    let keeps_nulls = plain && records.conditions.is_empty() && join.filter().is_none();
-    if join.fetch().is_some() || (unmatched == Unmatched::Keep && !keeps_nulls) {
-        return None;
-    }
-    let mut keys = [None; 2];
-    for (left, right) in join.on() {
+    let (mut keys, mut further) = ([None; 2], Vec::new());
+    let other_schema = if is_right { join.left().schema() } else { join.right().schema() };
+    for (position, (left, right)) in join.on().iter().enumerate() {
         let (other, record) = if is_right { (left, right) } else { (right, left) };
-        let column = plain_column(&records.columns[record.downcast_ref::<Column>()?.index()])?;
-        let key = match records.pending.columns[column] {
-            RecordColumn::DocType => &mut keys[0],
-            RecordColumn::DocNumber => &mut keys[1],
-            _ => return None,
+        let column = plain_column(&records.columns[record.downcast_ref::<Column>()?.index()]);
+        let key = match column.map(|column| records.pending.columns[column]) {
+            Some(RecordColumn::DocType) => &mut keys[0],
+            Some(RecordColumn::DocNumber) => &mut keys[1],
+            _ => {
+                further.push(position);
+                continue;
+            }
         };
-        if key.replace(other.downcast_ref::<Column>()?.index()).is_some() {
+        let other = other.downcast_ref::<Column>()?.index();
+        if !is_text(other_schema.field(other).data_type()) || key.replace(other).is_some() {
             return None;
         }
     }
-    Some(Candidate { join, records, records_on, unmatched, keys: [keys[0]?, keys[1]?] })
+    if join.fetch().is_some() || (!further.is_empty() && join.null_equality() != NullEquality::NullEqualsNothing) {
+        return None;
+    }
+    let unconditional = plain && records.conditions.is_empty() && further.is_empty() && join.filter().is_none();
+    let becomes = match (join.join_type(), is_right) {
+        (J::Inner, _) => Becomes::Columns(Unmatched::Drop),
+        (J::Left, true) | (J::Right, false) if unconditional => Becomes::Columns(Unmatched::Keep),
+        (J::LeftSemi, true) | (J::RightSemi, false) => Becomes::Semi,
+        (J::Left | J::LeftAnti | J::LeftMark, true) | (J::Right | J::RightAnti | J::RightMark, false) => Becomes::Join,
+        _ => return None,
+    };
+    Some(Candidate { plan, join, records, records_on, becomes, keys: [keys[0]?, keys[1]?], further })
 }
 
 /// The column that an expression is, but for casts; casts keep nulls.
@@ -217,34 +236,63 @@ fn substitute(expr: &Arc<dyn PhysicalExpr>, columns: &[Arc<dyn PhysicalExpr>]) -
 }
 
 impl Candidate<'_> {
+    fn resolve(&self, budget: &Arc<Budget>) -> Result<Resolved> {
+        let input = match self.records_on {
+            JoinSide::Left => self.join.right(),
+            _ => self.join.left(),
+        };
+        let Resolved { plan: input, enumerates } = resolve(input, budget)?;
+        let discloses = self.records.pending.discloses();
+        if discloses && enumerates {
+            return Err(DataFusionError::Plan(ENUMERATED.to_owned()));
+        }
+        let stays = self.becomes == Becomes::Join || !(discloses || self.pays(&input)?);
+        let plan = if stays { self.stay(input)? } else { self.look_up(input, budget)? };
+        Ok(Resolved { plan, enumerates })
+    }
+
+    /// Whether fetching costs less than scanning.
+    fn pays(&self, input: &Arc<dyn ExecutionPlan>) -> Result<bool> {
+        let pending = self.records.pending;
+        if pending.columns.iter().all(|column| column.source() == Source::Index) {
+            return Ok(true);
+        }
+        let statistics = StatisticsContext::new().compute(input.as_ref(), &StatisticsArgs::new())?;
+        let rows = statistics.num_rows.get_value().map(|rows| *rows as u64);
+        let records = pending.store.snapshot().records();
+        Ok(rows.is_some_and(|rows| rows.saturating_mul(ROWS_SCANNED_PER_ROW_FETCHED) <= records))
+    }
+
+    /// The join over a scan.
+    fn stay(&self, input: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        let children = match self.records_on {
+            JoinSide::Left => vec![scanned(self.join.left())?, input],
+            _ => vec![input, scanned(self.join.right())?],
+        };
+        with_children(self.plan, children)
+    }
+
     /// The look-up over `input`, with the schema of the join.
-    fn build(&self, input: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    fn look_up(&self, input: Arc<dyn ExecutionPlan>, budget: &Arc<Budget>) -> Result<Arc<dyn ExecutionPlan>> {
         let pending = self.records.pending;
         let given = columns_of(&input.schema(), 0);
-        let lookup = RecordLookupExec::try_new(
-            pending.store.clone(),
-            input,
-            self.keys,
-            pending.columns.clone(),
-            self.unmatched,
-        )?;
+        let unmatched = match self.becomes {
+            Becomes::Columns(unmatched) => unmatched,
+            _ => Unmatched::Drop,
+        };
+        let lookup =
+            RecordLookupExec::try_new(pending.store.clone(), input, self.keys, pending.columns.clone(), unmatched)?
+                .with_budget(budget.clone());
         let appended = columns_of(&lookup.schema(), given.len());
         let on_lookup = |expr: &Arc<dyn PhysicalExpr>| substitute(expr, &appended);
         let records = self.records.columns.iter().map(on_lookup).collect::<Result<Vec<_>>>()?;
-        let mut conditions = self.records.conditions.iter().map(on_lookup).collect::<Result<Vec<_>>>()?;
-        if let Some(filter) = self.join.filter() {
-            let column = |column: &datafusion::physical_plan::joins::utils::ColumnIndex| {
-                if column.side == self.records_on { records[column.index].clone() } else { given[column.index].clone() }
-            };
-            let columns: Vec<_> = filter.column_indices().iter().map(column).collect();
-            conditions.push(substitute(filter.expression(), &columns)?);
-        }
         let mut plan: Arc<dyn ExecutionPlan> = Arc::new(lookup);
-        for condition in conditions {
-            plan = Arc::new(FilterExec::try_new(condition, plan)?);
+        for condition in self.records.conditions.iter().map(on_lookup).chain(self.join_conditions(&given, &records)) {
+            plan = Arc::new(FilterExec::try_new(condition?, plan)?);
         }
-        let joined: Vec<_> = match self.records_on {
-            JoinSide::Left => records.into_iter().chain(given).collect(),
+        let joined: Vec<_> = match (self.becomes, self.records_on) {
+            (Becomes::Semi, _) => given,
+            (_, JoinSide::Left) => records.into_iter().chain(given).collect(),
             _ => given.into_iter().chain(records).collect(),
         };
         let names = self.join.join_schema();
@@ -255,6 +303,36 @@ impl Candidate<'_> {
         };
         Ok(Arc::new(ProjectionExec::try_new(outputs, plan)?))
     }
+
+    /// What the join asks beside the certificate, over the other side's columns and the records'.
+    fn join_conditions(
+        &self,
+        given: &[Arc<dyn PhysicalExpr>],
+        records: &[Arc<dyn PhysicalExpr>],
+    ) -> Vec<Result<Arc<dyn PhysicalExpr>>> {
+        let (left, right) = if self.records_on == JoinSide::Left { (records, given) } else { (given, records) };
+        let equality = |position: &usize| -> Result<Arc<dyn PhysicalExpr>> {
+            let (one, other) = &self.join.on()[*position];
+            Ok(Arc::new(BinaryExpr::new(substitute(one, left)?, Operator::Eq, substitute(other, right)?)))
+        };
+        let mut conditions: Vec<_> = self.further.iter().map(equality).collect();
+        if let Some(filter) = self.join.filter() {
+            let column = |column: &ColumnIndex| {
+                if column.side == self.records_on { records[column.index].clone() } else { given[column.index].clone() }
+            };
+            let columns: Vec<_> = filter.column_indices().iter().map(column).collect();
+            conditions.push(substitute(filter.expression(), &columns));
+        }
+        conditions
+    }
+}
+
+/// The records' side of a join that stays, over a scan or over the look-up of named certificates.
+fn scanned(plan: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    if let Some(pending) = plan.downcast_ref::<PendingRecords>() {
+        return pending.joined().map_or_else(|| pending.alone(), Ok).cloned();
+    }
+    with_children(plan, plan.children().into_iter().map(scanned).collect::<Result<_>>()?)
 }
 
 /// The columns of `schema` from position `start` on.

@@ -1,7 +1,8 @@
 //! The certificates that a filter names.
 //!
 //! What comes in are the conjuncts of a WHERE clause; what goes out are keys, at least those of every row that can pass.
-//! Invariant: the filter itself is still applied to what is found, so too many keys cost time and too few would be wrong.
+//! Invariants: whole numbers are named, no patterns and no ranges; the filter itself is still applied to what is found,
+//! so too many keys cost time and too few would be wrong.
 
 use std::collections::BTreeSet;
 
@@ -13,26 +14,40 @@ use kernels::document::{DocKey, DocType};
 
 use super::columns::RecordColumn;
 
-/// Most certificates that are looked up one by one; a longer list is left to the scan. Its constant plan would be
-/// some 64 KiB of numbers.
-const KEYS_MAX: usize = 4096;
+/// Most certificates that one filter names, types times numbers: a constant plan of some 64 KiB.
+pub(super) const KEYS_MAX: usize = 4096;
 
-/// The certificates that can pass `filters`; `None` unless they name types and numbers.
-pub(super) fn named<'e>(filters: impl IntoIterator<Item = &'e Expr> + Clone) -> Option<Vec<DocKey>> {
+/// What a filter names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// No certificates: any number, or any type, could pass.
+    None,
+    /// These.
+    Certificates(Vec<DocKey>),
+    /// So many of them, which is more than [`KEYS_MAX`].
+    TooMany(usize),
+}
+
+/// The certificates that can pass `filters`.
+pub(super) fn named<'e>(filters: impl IntoIterator<Item = &'e Expr> + Clone) -> Named {
     let values = |column: RecordColumn| {
         let sets = filters.clone().into_iter().filter_map(|filter| values_of(filter, column));
         sets.reduce(|left, right| left.intersection(&right).cloned().collect())
     };
-    let (types, numbers) = (values(RecordColumn::DocType)?, values(RecordColumn::DocNumber)?);
-    if types.len().saturating_mul(numbers.len()) > KEYS_MAX {
-        return None;
+    let (Some(types), Some(numbers)) = (values(RecordColumn::DocType), values(RecordColumn::DocNumber)) else {
+        return Named::None;
+    };
+    let certificates = types.len().saturating_mul(numbers.len());
+    if certificates > KEYS_MAX {
+        return Named::TooMany(certificates);
     }
     let types: Vec<DocType> = types.iter().filter_map(|word| DocType::from_bytes(word.as_bytes())).collect();
     let parse = |doc_type: &DocType, number: &String| {
         // The records hold canonical numbers only, so another spelling equals none of them.
         DocKey::parse(*doc_type, number.as_bytes()).ok().filter(|key| key.number().as_str() == number)
     };
-    Some(types.iter().flat_map(|doc_type| numbers.iter().filter_map(|number| parse(doc_type, number))).collect())
+    let keys = types.iter().flat_map(|doc_type| numbers.iter().filter_map(|number| parse(doc_type, number)));
+    Named::Certificates(keys.collect())
 }
 
 /// Whether a filter says anything about types or numbers.
@@ -69,7 +84,7 @@ fn is_column(expr: &Expr, column: RecordColumn) -> bool {
     matches!(expr, Expr::Column(Column { name, .. }) if name == column.as_str())
 }
 
-/// A constant string. NULL is none, although nothing equals it: then the whole filter is left to the scan.
+/// A constant string. NULL is none, although nothing equals it: then the whole filter names nothing.
 fn text(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Literal(value, _) => match value {

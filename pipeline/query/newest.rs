@@ -4,6 +4,7 @@
 //! without those whose certificate a newer generation's index holds. Invariant: the newer generations' rows are not read.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use arrow::array::{BooleanArray, RecordBatch, StringArray};
@@ -85,7 +86,8 @@ impl NewestExec {
         let key = DocType::from_bytes(types.value(row).as_bytes())
             .and_then(|doc_type| DocKey::parse(doc_type, numbers.value(row).as_bytes()).ok())
             .ok_or_else(|| {
-                DataFusionError::Execution("a data file of the records holds no certificate in some row".to_owned())
+                let what = "a data file of the records holds no certificate in some row; restore it from the backup";
+                DataFusionError::IoError(io::Error::new(io::ErrorKind::InvalidData, what))
             })?;
         let replaced = self.store.is_replaced(self.generation, key);
         Ok(!replaced.map_err(|error| DataFusionError::External(Box::new(error)))?)

@@ -1,7 +1,7 @@
 //! The records in a plan that is still being made.
 //!
-//! What stands here is replaced by [`super::IndexJoin`], by a look-up or by a scan. Invariant: where a template is asked
-//! for and no certificate is named there is nothing to replace it by, so it can neither be run nor encoded.
+//! What stands here is replaced by [`super::IndexJoin`], by a look-up or by a scan. Invariant: where an identifying column
+//! is asked for and no certificate is named there is nothing to replace it by, so it can neither be run nor encoded.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use datafusion::physical_plan::{
 };
 
 use super::columns::RecordColumn;
+use super::keys::KEYS_MAX;
 use super::store::Store;
 
 /// A scan of the records that the optimizer has not looked at.
@@ -28,8 +29,8 @@ pub(super) struct PendingRecords {
     pub columns: Vec<RecordColumn>,
     /// Which records are asked for.
     pub extent: Extent,
-    /// What it becomes unless a join takes it up.
-    alone: Option<Arc<dyn ExecutionPlan>>,
+    /// The look-up of named certificates, or a scan; none where a scan would disclose.
+    read: Option<Arc<dyn ExecutionPlan>>,
     properties: Arc<PlanProperties>,
 }
 
@@ -42,43 +43,73 @@ pub(super) enum Extent {
     Limited,
     /// Those of certificates that the query names.
     Named,
+    /// Those of so many certificates, which are too many to be named.
+    TooMany(usize),
 }
 
 impl PendingRecords {
-    /// The columns `columns` of the records; `alone` gives them without a join and has the same schema.
+    /// The columns `columns` of the records; `read` gives them without a join and has the same schema.
     pub(super) fn new(
         store: Store,
         columns: Vec<RecordColumn>,
         schema: SchemaRef,
         extent: Extent,
-        alone: Option<Arc<dyn ExecutionPlan>>,
+        read: Option<Arc<dyn ExecutionPlan>>,
     ) -> PendingRecords {
         let partitioning =
-            alone.as_ref().map_or(Partitioning::UnknownPartitioning(1), |plan| plan.output_partitioning().clone());
+            read.as_ref().map_or(Partitioning::UnknownPartitioning(1), |plan| plan.output_partitioning().clone());
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
             partitioning,
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        PendingRecords { store, columns, extent, alone, properties: Arc::new(properties) }
+        PendingRecords { store, columns, extent, read, properties: Arc::new(properties) }
     }
 
     /// The plan without a join.
     ///
     /// # Errors
     ///
-    /// A template is asked for and no certificate is named.
+    /// An identifying column is asked for and no certificate is named.
     pub(super) fn alone(&self) -> Result<&Arc<dyn ExecutionPlan>> {
-        self.alone.as_ref().ok_or_else(|| DataFusionError::Plan(TEMPLATE_REFUSED.to_owned()))
+        let served = self.extent == Extent::Named || !self.columns.iter().any(|column| column.is_identifying());
+        self.read.as_ref().filter(|_| served).ok_or_else(|| DataFusionError::Plan(self.refusal()))
+    }
+
+    /// The plan under a join by certificate, whose rows tell the other side nothing but whether there is a record and
+    /// what of it does not identify; `None` where an identifying column but the number is asked for.
+    pub(super) fn joined(&self) -> Option<&Arc<dyn ExecutionPlan>> {
+        self.read.as_ref()
+    }
+
+    /// Whether a join gives away more than the other side's rows and what does not identify.
+    pub(super) fn discloses(&self) -> bool {
+        self.columns.iter().any(|column| column.discloses())
+    }
+
+    /// Why the columns are not served. The law knows the comparison with the certificate that is presented (Art. 3), and
+    /// no search for it.
+    fn refusal(&self) -> String {
+        if let Extent::TooMany(certificates) = self.extent {
+            return format!(
+                "a filter names at most {KEYS_MAX} certificates, and this one names {certificates}; \
+                 ask in several queries, or join records with a table of certificates on doc_type and doc_number"
+            );
+        }
+        let asked = names(self.columns.iter().filter(|column| column.is_identifying()));
+        let free = names(RecordColumn::ALL.iter().filter(|column| !column.is_identifying()));
+        format!(
+            "{asked} can be had only of certificates that the query names: filter by doc_type and doc_number, or join \
+             records with a table of certificates on both; nobody is searched by face, name or date. Of all records there \
+             are {free}"
+        )
     }
 }
 
-/// Why a template is not served. The law knows the comparison of a face with the face of the certificate that is
-/// presented (Art. 3(2)), and no search for the certificate of a face.
-pub(super) const TEMPLATE_REFUSED: &str = "face_template is served only for certificates that the query names: \
-    join records with a table of certificates on doc_type and doc_number, or filter by both; nobody is searched by face. \
-    Without it, name the columns that are needed, or SELECT * EXCEPT (face_template)";
+fn names<'c>(columns: impl Iterator<Item = &'c RecordColumn>) -> String {
+    columns.map(|column| column.as_str()).collect::<Vec<_>>().join(", ")
+}
 
 impl DisplayAs for PendingRecords {
     fn fmt_as(&self, _kind: DisplayFormatType, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,7 +1,7 @@
 //! The records as a table.
 //!
 //! What comes in are columns, filters and a limit; what goes out is a plan: look-ups where the filters name
-//! certificates, a scan otherwise. Invariant: the table is read-only.
+//! certificates, a scan of what does not identify otherwise. Invariant: the table is read-only.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use kernels::document::DocKey;
 
 use super::columns::RecordColumn;
-use super::keys;
+use super::keys::{self, Named};
 use super::lookup::{RecordLookupExec, Unmatched};
 use super::pending::{Extent, PendingRecords};
 use super::scan;
@@ -29,7 +29,7 @@ use super::store::Store;
 
 /// The records of one snapshot as a table of DataFusion.
 ///
-/// The session's rules must contain [`super::IndexJoin`]; without it, a join with templates fails when it runs.
+/// The session's rules must contain [`super::IndexJoin`]; without it, joins by certificate fail when they run.
 #[derive(Debug)]
 pub struct RecordsTable {
     store: Store,
@@ -39,6 +39,11 @@ impl RecordsTable {
     /// The records of `store`.
     pub fn new(store: Store) -> RecordsTable {
         RecordsTable { store }
+    }
+
+    /// The snapshot whose records these are.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The plan that looks up `keys` one by one.
@@ -93,14 +98,24 @@ impl TableProvider for RecordsTable {
         let column =
             |field: &Arc<Field>| RecordColumn::from_name(field.name()).expect("the table has a record's columns");
         let columns: Vec<RecordColumn> = schema.fields().iter().map(column).collect();
-        let (extent, alone) = match keys::named(filters) {
-            Some(keys) => (Extent::Named, Some(self.look_up(&keys, &columns)?)),
-            None => {
-                let served = !columns.contains(&RecordColumn::FaceTemplate);
-                let scan = served.then(|| scan::all(&self.store, &columns, limit, session)).transpose()?;
-                (if limit.is_some() { Extent::Limited } else { Extent::All }, scan)
+        let extent = match keys::named(filters) {
+            Named::Certificates(keys) => {
+                let found = self.look_up(&keys, &columns)?;
+                return Ok(Arc::new(PendingRecords::new(
+                    self.store.clone(),
+                    columns,
+                    schema,
+                    Extent::Named,
+                    Some(found),
+                )));
             }
+            _ if limit.is_some() => Extent::Limited,
+            Named::None => Extent::All,
+            Named::TooMany(certificates) => Extent::TooMany(certificates),
         };
-        Ok(Arc::new(PendingRecords::new(self.store.clone(), columns, schema, extent, alone)))
+        // A number alone may still be compared with that of another side's row, which then comes out of that side.
+        let scanned = !columns.iter().any(|column| column.discloses());
+        let scan = scanned.then(|| scan::all(&self.store, &columns, limit, session)).transpose()?;
+        Ok(Arc::new(PendingRecords::new(self.store.clone(), columns, schema, extent, scan)))
     }
 }

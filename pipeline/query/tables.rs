@@ -4,7 +4,8 @@
 //! the files' own. Invariants: the schema is given and not guessed, so that an empty folder is an empty table; a
 //! condition on `date` reads only the folders of those days.
 
-use std::path::{Path, PathBuf};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
@@ -31,8 +32,8 @@ pub(super) fn of_days(
         .into_iter()
         .find(|folder| folder.is_dir())
         .ok_or_else(|| QueryError::NoFolder { path: folder.to_path_buf(), made_by })?;
-    let url = std::path::absolute(&folder).map_err(|error| QueryError::open(error.into()))?;
-    let url = ListingTableUrl::parse(as_folder(&url)).map_err(QueryError::open)?;
+    let folder = std::path::absolute(&folder).map_err(|error| QueryError::open(error.into()))?;
+    let url = ListingTableUrl::parse(folder_url(&folder)).map_err(QueryError::open)?;
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
         .with_file_extension(".parquet")
         .with_table_partition_cols(vec![("date".to_owned(), DataType::Date32)]);
@@ -40,10 +41,20 @@ pub(super) fn of_days(
     Ok(Arc::new(ListingTable::try_new(config).map_err(QueryError::open)?))
 }
 
-/// The path with the separator at its end that marks a folder.
-fn as_folder(path: &Path) -> String {
-    let path: PathBuf = path.join("");
-    path.to_string_lossy().into_owned()
+/// The URL of a folder, which the separator at its end marks. As a plain path, one with `*`, `?` or `[` in it would be a
+/// pattern, and match nothing.
+fn folder_url(path: &Path) -> String {
+    let mut url = "file://".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(char::from(*byte)),
+            other => url.push_str(&format!("%{other:02X}")),
+        }
+    }
+    if !url.ends_with('/') {
+        url.push('/');
+    }
+    url
 }
 
 /// The schema with strings where the writer uses dictionaries, since the files hold plain strings, and with nullable items

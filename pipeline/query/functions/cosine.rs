@@ -8,7 +8,7 @@
 //! ```text
 //! list of d floats   and 2·d bytes   the bytes are f16: a record's template
 //! list of d floats   and 4·d bytes   the bytes are f32: a request's embedding
-//! n bytes            and n bytes     both are f16
+//! n bytes            and n bytes     both are f16, for two requests' embeddings are compared as lists
 //! 2·n bytes          and n bytes     the longer is f32, the shorter f16
 //! ```
 //!
@@ -25,6 +25,7 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl,
 use half::f16;
 use kernels::face::{Comparison, cosine};
 
+use super::cosine_rows::similarities;
 use super::text::Argument;
 
 /// `cosine_similarity(a, b)`.
@@ -71,7 +72,9 @@ impl ScalarUDFImpl for CosineSimilarity {
                 _ => None,
             }
         };
-        let similarities: Float32Array = (0..args.number_rows).map(&mut similarity).collect();
+        let rows = args.number_rows;
+        let together = similarities(&left, &right, rows, &mut similarity);
+        let similarities: Float32Array = together.unwrap_or_else(|| (0..rows).map(&mut similarity).collect());
         Ok(ColumnarValue::Array(Arc::new(similarities)))
     }
 }

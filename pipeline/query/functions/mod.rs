@@ -12,6 +12,7 @@
 //! Invariants: immutable; a null argument gives null; a bad value in a row gives null or false, never an error.
 
 mod cosine;
+mod cosine_rows;
 mod documents;
 mod names;
 mod text;

@@ -2,7 +2,8 @@
 //!
 //! What comes in are rows with a type and a number; what goes out are the same rows with columns of the record behind
 //! them. Invariants: its cost is in the rows that come in and not in the records; numbers agree exactly as SQL compares
-//! strings, so a lower-case or old print finds nothing; memory is that of one batch.
+//! strings, so a lower-case or old print finds nothing; memory is that of one batch; a query that asks for holders is cut
+//! off at its [`Budget`].
 
 mod index;
 mod rows;
@@ -30,6 +31,7 @@ use futures::{StreamExt, stream};
 use kernels::document::{DocKey, DocType};
 use serde::{Deserialize, Serialize};
 
+use super::budget::Budget;
 use super::columns::{RecordColumn, Source};
 use super::store::Store;
 use crate::records::Found;
@@ -50,6 +52,8 @@ pub enum Unmatched {
 pub struct RecordLookupExec {
     lookup: Arc<Lookup>,
     input: Arc<dyn ExecutionPlan>,
+    /// Shared by the look-ups of a plan, and kept where a part of it runs again.
+    budget: Arc<Budget>,
     properties: Arc<PlanProperties>,
 }
 
@@ -99,7 +103,12 @@ impl RecordLookupExec {
             input.boundedness(),
         );
         let lookup = Arc::new(Lookup { store, keys, columns, unmatched, schema });
-        Ok(RecordLookupExec { lookup, input, properties: Arc::new(properties) })
+        Ok(RecordLookupExec { lookup, input, budget: Arc::default(), properties: Arc::new(properties) })
+    }
+
+    /// The same, drawing on `budget` together with others.
+    pub(super) fn with_budget(self, budget: Arc<Budget>) -> RecordLookupExec {
+        RecordLookupExec { budget, ..self }
     }
 
     /// The snapshot in which is looked up.
@@ -124,7 +133,7 @@ impl RecordLookupExec {
 }
 
 /// Whether values of a type can be read as strings.
-fn is_text(data_type: &DataType) -> bool {
+pub(super) fn is_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Dictionary(_, values) => is_text(values),
@@ -217,7 +226,8 @@ impl ExecutionPlan for RecordLookupExec {
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let [input] = children.try_into().map_err(|_| DataFusionError::Internal("one input is needed".to_owned()))?;
         let Lookup { store, keys, columns, unmatched, .. } = &*self.lookup;
-        Ok(Arc::new(RecordLookupExec::try_new(store.clone(), input, *keys, columns.clone(), *unmatched)?))
+        let same = RecordLookupExec::try_new(store.clone(), input, *keys, columns.clone(), *unmatched)?;
+        Ok(Arc::new(same.with_budget(self.budget.clone())))
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -226,13 +236,16 @@ impl ExecutionPlan for RecordLookupExec {
             self.input.execute(partition, context)?.flat_map(move |batch| stream::iter(pieces(batch, rows_max)));
         let lookup = self.lookup.clone();
         let reader = Arc::new(Mutex::new(RowReader::new(lookup.store.clone())));
+        let budget = self.columns().iter().any(|column| column.discloses()).then(|| self.budget.clone());
         let appended = batches.then(move |batch| {
-            let (lookup, reader) = (lookup.clone(), reader.clone());
+            let (lookup, reader, budget) = (lookup.clone(), reader.clone(), budget.clone());
             // A look-up waits for the disk where a page is not in memory, so it keeps off the threads that do not wait.
             let task = move || {
                 let mut reader =
                     reader.lock().map_err(|_| DataFusionError::Execution("a look-up panicked before".to_owned()))?;
-                lookup.append(&batch?, &mut reader)
+                let batch = batch?;
+                budget.map_or(Ok(()), |budget| budget.spend(batch.num_rows()))?;
+                lookup.append(&batch, &mut reader)
             };
             async move {
                 SpawnedTask::spawn_blocking(task)

@@ -11,6 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -132,7 +133,8 @@ impl RowReader {
 
 /// The index and the data files, or parts of them, contradict each other.
 fn inconsistent(what: &str) -> DataFusionError {
-    DataFusionError::Execution(format!("{what} of the records is damaged; restore the store from the backup"))
+    let what = format!("{what} of the records is damaged; restore the store from the backup");
+    DataFusionError::IoError(io::Error::new(io::ErrorKind::InvalidData, what))
 }
 
 fn column_of(batch: &RecordBatch, column: RecordColumn) -> Result<&ArrayRef> {

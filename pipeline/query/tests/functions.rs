@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, AsArray, BinaryArray, ListArray, RecordBatch, StringArray};
+use arrow::datatypes::Float32Type;
+use half::f16;
 
 use super::super::{Functions, Session, SessionOptions};
-use super::{options, refusal, register, rows, template};
+use super::{DIMENSION, options, refusal, register, rows, template};
 
 fn session() -> Session {
     let functions = Functions { token: Some(Arc::new(|key| format!("token of {}", key.number().as_str()))) };
@@ -55,6 +57,68 @@ fn cosines_are_the_kernels() {
     let kernels::face::Comparison::Compared(expected) = kernels::face::cosine(&left, &right) else { panic!() };
     assert_eq!(rows(&session, "SELECT cosine_similarity(a, b) FROM pairs"), [expected.to_string()]);
     assert_eq!(rows(&session, "SELECT cosine_similarity(b, a) FROM pairs"), [expected.to_string()]);
+}
+
+#[test]
+fn cosines_of_a_batch_are_those_of_its_rows() {
+    let session = session();
+    let numbers = |i: usize| -> Vec<Option<f32>> { template(i).into_iter().map(Some).collect() };
+    let odd = |i: usize| match i % 50 {
+        7 => None,
+        11 => Some(vec![Some(0.0); DIMENSION]),
+        13 => Some(vec![Some(f32::NAN); DIMENSION]),
+        17 => Some(numbers(i)[1..].to_vec()),
+        19 => Some([&numbers(i)[1..], &[None]].concat()),
+        _ => Some(numbers(i)),
+    };
+    let bytes = |i: usize| match i % 60 {
+        3 => None,
+        17 => Some(super::half_bytes(&template(i + 1)[1..])),
+        23 => Some(template(i).iter().flat_map(|number| number.to_le_bytes()).collect()),
+        29 => Some(vec![0; 2 * DIMENSION]),
+        31 => Some(vec![1]),
+        _ => Some(super::half_bytes(&template(i + 1))),
+    };
+    let rows_max = 1000;
+    let lists = ListArray::from_iter_primitive::<Float32Type, _, _>((0..rows_max).map(odd));
+    let templates: BinaryArray = (0..rows_max).map(bytes).collect();
+    let batch =
+        RecordBatch::try_from_iter([("a", Arc::new(lists) as ArrayRef), ("b", Arc::new(templates) as ArrayRef)]);
+    // The first rows are left out, so that offsets do not begin at zero.
+    let batch = batch.unwrap().slice(5, rows_max - 5);
+    register(&session, "pairs", batch);
+    let expected = (5..rows_max).map(|i| {
+        let left = odd(i)?.into_iter().collect::<Option<Vec<f32>>>()?;
+        let bytes = bytes(i)?;
+        let right: Vec<f32> = match bytes.len() / left.len().max(1) {
+            2 if bytes.len() == 2 * left.len() => {
+                bytes.chunks(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+            }
+            4 if bytes.len() == 4 * left.len() => template(i),
+            _ => return None,
+        };
+        match kernels::face::cosine(&left, &right) {
+            kernels::face::Comparison::Compared(similarity) => Some(similarity.to_bits()),
+            _ => None,
+        }
+    });
+    let expected: Vec<Option<u32>> = expected.collect();
+    assert!(expected.iter().flatten().count() > 800);
+    for sql in ["SELECT cosine_similarity(a, b) FROM pairs", "SELECT cosine_similarity(b, a) FROM pairs"] {
+        let batches = super::run(&session, sql).unwrap();
+        let bits = |batch: &RecordBatch| {
+            batch
+                .column(0)
+                .as_primitive::<Float32Type>()
+                .iter()
+                .map(|value| value.map(f32::to_bits))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(batches.iter().flat_map(bits).collect::<Vec<_>>(), expected, "{sql}");
+    }
+    // One embedding against all templates.
+    let one = "SELECT count(cosine_similarity(b, (SELECT a FROM pairs LIMIT 1))) FROM pairs";
+    assert!(rows(&session, one)[0].parse::<usize>().unwrap() > 800);
 }
 
 #[test]

@@ -3,7 +3,10 @@
 mod codec;
 mod faces;
 mod functions;
+mod holders;
 mod index_join;
+mod paths;
+mod questions;
 mod records;
 mod session;
 
@@ -64,7 +67,9 @@ impl Folder {
 
     /// A session with the store and the table `requests` of the certificates 80 to 130.
     fn session(&self) -> Session {
-        let session = Session::open(&SessionOptions { records: Some(self.path("store")), ..options() }).unwrap();
+        let functions = Functions { token: Some(Arc::new(|key| format!("token-{}", key.hash()))) };
+        let options = SessionOptions { records: Some(self.path("store")), functions, ..options() };
+        let session = Session::open(&options).unwrap();
         register(&session, "requests", requests(80..130));
         session
     }
@@ -103,6 +108,12 @@ fn results_schema() -> SchemaRef {
 fn register(session: &Session, name: &str, batch: RecordBatch) {
     let table = MemTable::try_new(batch.schema(), vec![vec![batch]]).unwrap();
     session.context().register_table(name, Arc::new(table)).unwrap();
+}
+
+/// The filter that names the certificates `range`.
+fn named(range: Range<usize>) -> String {
+    let numbers: Vec<String> = range.map(|i| format!("'{}'", number(i))).collect();
+    format!("doc_type = 'passport' AND doc_number IN ({})", numbers.join(", "))
 }
 
 /// The number of the `i`-th certificate.

@@ -9,7 +9,7 @@ use arrow::array::{
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::super::{Format, QueryError, Session, SessionOptions, signals_schema, write, write_stream};
-use super::{Folder, block_on, options, plan, refusal, results_schema, rows, rows_of, write_parquet};
+use super::{Folder, block_on, options, plan, refusal, register, results_schema, rows, rows_of, write_parquet};
 
 /// Two results, as files hold them: with plain strings.
 fn results(entity: &str) -> RecordBatch {
@@ -160,6 +160,36 @@ fn an_empty_answer_has_its_names() {
 #[test]
 fn memory_is_bounded() {
     let session = Session::open(&SessionOptions { memory_bytes: 1 << 20, ..options() }).unwrap();
-    let said = refusal(&session, "SELECT array_agg(value) FROM generate_series(1, 2000000) AS t(value)");
-    assert!(said.starts_with("the query failed"), "{said}");
+    let numbers = arrow::array::Int64Array::from_iter_values(0..400_000);
+    register(&session, "numbers", RecordBatch::try_from_iter([("value", Arc::new(numbers) as ArrayRef)]).unwrap());
+    let said = refusal(&session, "SELECT array_agg(value) FROM numbers");
+    assert!(said.starts_with("the query ran out of memory; ask for less"), "{said}");
+}
+
+#[test]
+fn a_failure_says_whose_it_is() {
+    let said = refusal(&Session::open(&options()).unwrap(), "SELECT 1 / 0");
+    assert!(said.starts_with("the query failed; put it right"), "{said}");
+    let folder = with_results();
+    let session = session(folder.path("out"));
+    fs::write(folder.path("out/results/date=2026-01-02/job.parquet"), "no Parquet").unwrap();
+    let said = refusal(&session, "SELECT entity_id FROM results");
+    assert!(said.starts_with("a file cannot be read"), "{said}");
+}
+
+#[test]
+fn nothing_makes_up_rows() {
+    let session = Session::open(&options()).unwrap();
+    for sql in [
+        "SELECT * FROM generate_series(1, 3)",
+        "SELECT * FROM range(1, 3)",
+        "SELECT unnest(range(1, 3))",
+        "SELECT unnest(generate_series(1, 3))",
+        "SELECT unnest(array_repeat(0, 3))",
+        "SELECT unnest(list_repeat(0, 3))",
+        "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT * FROM n",
+    ] {
+        let said = refusal(&session, sql);
+        assert!(said.starts_with("the query cannot be planned"), "{sql}: {said}");
+    }
 }
