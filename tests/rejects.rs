@@ -295,8 +295,14 @@ fn embeddings() {
         invalid(changed(25, f32::NEG_INFINITY)),
         invalid(with(&base64(&[0.0; 50]))),
         invalid(with(&base64(&[-0.0; 50]))),
-        (changed(7, f32::MAX), "", ""),
+        // Finite, and yet without a length that a number could hold.
+        invalid(changed(7, f32::MAX)),
+        invalid(changed(49, -2e19)),
+        invalid(with(&base64(&[f32::MIN_POSITIVE; 50]))),
+        invalid(with(&base64(&[1e-18; 50]))),
+        (changed(7, 1e19), "", ""),
         (changed(7, f32::MIN_POSITIVE / 2.0), "", ""),
+        (with(&base64(&[1e-15; 50])), "", ""),
     ]);
 }
 

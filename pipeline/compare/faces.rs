@@ -45,9 +45,15 @@ impl Threshold {
 pub(super) fn compare(requests: &Requests, found: &[Option<Found<'_>>]) -> (Vec<Face>, Vec<Option<u8>>) {
     let mut faces = vec![Face::NotCompared; requests.len()];
     let mut models = vec![None; requests.len()];
-    let Some(dimension) = NonZeroUsize::new(requests.dimension) else { return (faces, models) };
     let asked = |row: usize| requests.service[row] == Service::RealPerson;
     let rows: Vec<usize> = (0..requests.len()).filter(|row| requests.face[*row] == FaceClaim::Embedding).collect();
+    let Some(dimension) = NonZeroUsize::new(requests.dimension) else {
+        // No embedding was kept, since no record has a template.
+        rows.into_iter()
+            .filter(|row| asked(*row) && found[*row].is_some())
+            .for_each(|row| faces[row] = Face::ReferenceMissing);
+        return (faces, models);
+    };
     let templates: Vec<Option<&[u8]>> =
         rows.iter().map(|row| found[*row].as_ref().filter(|_| asked(*row)).and_then(|found| found.template)).collect();
     let mut comparisons = vec![Comparison::Absent; rows.len()];

@@ -7,6 +7,7 @@ use kernels::{document::NumberFault, name, time};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 
 use super::batch::{FaceClaim, Requests};
+use super::face::{EmbeddingField, ImageField, decode_embedding, decode_image};
 use super::limits::{DIMENSION_MAX, ID_BYTES_MAX, NAME_BYTES_MAX, SCENE_BYTES_MAX, SKEW_MICROS_MAX};
 use crate::terms::{DocKey, DocType, Field, Nationality, Reject, RejectCode, Service, Sex};
 
@@ -26,17 +27,19 @@ pub struct Admission {
     pub entity: Option<String>,
     /// When the requests may have been made.
     pub window: Window,
-    /// Numbers in an embedding, where the records say so.
-    pub dimension: Option<usize>,
+    /// How many numbers an embedding must have.
+    pub dimension: Dimension,
 }
 
-/// A face embedding as the format delivers it.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum EmbeddingField<'a> {
-    /// Base64 of little-endian f32.
-    Base64(&'a [u8]),
-    /// Little-endian f32.
-    Bytes(&'a [u8]),
+/// How many numbers an embedding must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// As many as those of the records.
+    Agreed(usize),
+    /// As many as the first of the batch.
+    OfFirst,
+    /// Any number: the records have nothing to compare with, so embeddings are checked and not kept.
+    Any,
 }
 
 /// The fields of one row, as text where the format has text. `None` is absent or null.
@@ -90,15 +93,6 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A photo as the format delivers it.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum ImageField<'a> {
-    /// Base64 of the file.
-    Base64(&'a [u8]),
-    /// The file.
-    Bytes(&'a [u8]),
-}
-
 /// Scratch space of one worker.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
@@ -135,8 +129,12 @@ impl Admission {
         out: &mut Requests,
     ) -> Result<(), Reject> {
         let checked = self.check(fields, scratch)?;
-        let face = self.take_face(fields, scratch, out)?;
-        let content = fingerprint(fields, &checked, face, scratch, out);
+        let (face, dimension) = self.take_face(fields, scratch, out)?;
+        let content = fingerprint(fields, &checked, face, scratch, out.embeddings.pending(dimension));
+        if dimension > 0 && self.dimension != Dimension::Any {
+            out.embeddings.keep(dimension);
+            out.dimension = dimension;
+        }
         out.line.push(line);
         out.request_id.push(checked.request_id);
         out.entity_id.push(checked.entity_id);
@@ -223,14 +221,20 @@ impl Admission {
         Ok(micros)
     }
 
-    /// Decodes the embedding into `out.embeddings`, so that no copy of it is made.
-    fn take_face(&self, fields: &Fields<'_>, scratch: &mut Scratch, out: &mut Requests) -> Result<FaceClaim, Reject> {
+    /// Decodes the embedding into the room behind `out.embeddings`, so that no copy of it is made; what the row brings, and
+    /// how many numbers there are.
+    fn take_face(
+        &self,
+        fields: &Fields<'_>,
+        scratch: &mut Scratch,
+        out: &mut Requests,
+    ) -> Result<(FaceClaim, usize), Reject> {
         scratch.image.clear();
         if let Some(image) = fields.face_image {
             decode_image(image, &mut scratch.image)?;
         }
         let Some(embedding) = fields.face_embedding else {
-            return Ok(if fields.face_image.is_some() { FaceClaim::Image } else { FaceClaim::Missing });
+            return Ok((if fields.face_image.is_some() { FaceClaim::Image } else { FaceClaim::Missing }, 0));
         };
         let invalid = Reject::field(RejectCode::EmbeddingInvalid, Field::FaceEmbedding);
         let bytes = match embedding {
@@ -241,16 +245,18 @@ impl Admission {
         if bytes % 4 != 0 || dimension == 0 || dimension > DIMENSION_MAX {
             return Err(invalid);
         }
-        let expected = self.dimension.or((out.dimension > 0).then_some(out.dimension));
-        if expected.is_some_and(|expected| expected != dimension) {
+        let expected = match self.dimension {
+            Dimension::Agreed(expected) => expected,
+            Dimension::OfFirst if out.dimension > 0 => out.dimension,
+            Dimension::OfFirst | Dimension::Any => dimension,
+        };
+        if expected != dimension {
             return Err(invalid.with_fix("send an embedding of the agreed model; its dimension differs"));
         }
         if !decode_embedding(embedding, out.embeddings.room(dimension)) {
             return Err(invalid);
         }
-        out.embeddings.keep(dimension);
-        out.dimension = dimension;
-        Ok(FaceClaim::Embedding)
+        Ok((FaceClaim::Embedding, dimension))
     }
 }
 
@@ -312,36 +318,6 @@ fn number_reject(fault: NumberFault) -> Reject {
     Reject::field(RejectCode::DocNumberFormat, Field::DocNumber).with_fix(fault.fix())
 }
 
-fn decode_image(image: ImageField<'_>, out: &mut Vec<u8>) -> Result<(), Reject> {
-    match image {
-        ImageField::Bytes(bytes) => out.extend_from_slice(bytes),
-        ImageField::Base64(text) => base64_simd::STANDARD.decode_append(text, out).map_err(|_malformed| {
-            Reject::field(RejectCode::FieldValue, Field::FaceImage).with_fix("send the image file as base64")
-        })?,
-    }
-    Ok(())
-}
-
-/// Fills `out` with the numbers; false where the text is not base64 or a number is not finite, or all are zero.
-fn decode_embedding(embedding: EmbeddingField<'_>, out: &mut [f32]) -> bool {
-    let bytes: &mut [u8] = bytemuck::cast_slice_mut(out);
-    match embedding {
-        EmbeddingField::Bytes(source) => bytes.copy_from_slice(source),
-        EmbeddingField::Base64(text) => {
-            use base64_simd::AsOut;
-            if base64_simd::STANDARD.decode(text, bytes.as_out()).is_err() {
-                return false;
-            }
-        }
-    }
-    if cfg!(target_endian = "big") {
-        out.iter_mut().for_each(|number| *number = f32::from_bits(number.to_bits().swap_bytes()));
-    }
-    // The largest magnitude as an integer: infinities and NaN lie above every finite number.
-    let largest = out.iter().map(|number| number.to_bits() & 0x7FFF_FFFF).fold(0, u32::max);
-    largest != 0 && largest < f32::INFINITY.to_bits()
-}
-
 /// Fingerprint of an entity and its request id; the separator is in neither.
 pub(super) fn identity(entity: &str, request_id: &str) -> u128 {
     let mut joined = [0_u8; 2 * ID_BYTES_MAX + 1];
@@ -358,7 +334,7 @@ fn fingerprint(
     checked: &Checked<'_>,
     face: FaceClaim,
     scratch: &mut Scratch,
-    out: &Requests,
+    embedding: &[f32],
 ) -> u64 {
     let mut fixed = [0_u8; 48];
     fixed[0..8].copy_from_slice(&checked.requested_at.to_le_bytes());
@@ -378,9 +354,7 @@ fn fingerprint(
     text.extend_from_slice(fields.name.unwrap_or_default().as_bytes());
     let mut hash = xxh3_64(text);
     if face == FaceClaim::Embedding {
-        let numbers = out.embeddings.numbers();
-        let last = &numbers[numbers.len() - out.dimension..];
-        hash = xxh3_64_with_seed(bytemuck::cast_slice(last), hash);
+        hash = xxh3_64_with_seed(bytemuck::cast_slice(embedding), hash);
     }
     if !scratch.image.is_empty() {
         hash = xxh3_64_with_seed(&scratch.image, hash);

@@ -7,8 +7,9 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 
-use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
+use super::admit::{Admission, Fields, Scratch};
 use super::batch::{Embeddings, Requests};
+use super::face::{EmbeddingField, ImageField};
 use super::ndjson::refuse;
 use super::ndjson_slow::CHIP_PARTS;
 use crate::terms::{Field, Reject, RejectCode};

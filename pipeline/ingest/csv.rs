@@ -4,8 +4,9 @@
 
 use memchr::{memchr, memchr_iter, memchr3};
 
-use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
+use super::admit::{Admission, Fields, Scratch};
 use super::batch::Requests;
+use super::face::{EmbeddingField, ImageField};
 use super::limits::LINE_BYTES_MAX;
 use super::ndjson::refuse;
 use crate::terms::{Field, Reject, RejectCode};

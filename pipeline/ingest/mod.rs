@@ -8,14 +8,15 @@ mod admit;
 mod batch;
 mod columnar;
 mod csv;
+mod face;
 mod limits;
 mod ndjson;
 mod ndjson_slow;
 mod text;
 
-pub use admit::{Admission, Window};
+pub use admit::{Admission, Dimension, Window};
 pub use batch::{Embeddings, FaceClaim, RefusedRow, Requests, Strings};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
-pub use limits::{CHUNK_BYTES, LINE_BYTES_MAX};
+pub use limits::{CHUNK_BYTES, DIMENSION_MAX, ID_BYTES_MAX, LINE_BYTES_MAX};
 pub use text::{BufferPool, Chunk, ChunkReader, Layout, parse};

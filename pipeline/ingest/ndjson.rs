@@ -11,8 +11,9 @@
 
 use memchr::memchr;
 
-use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
+use super::admit::{Admission, Fields, Scratch};
 use super::batch::{RefusedRow, Requests};
+use super::face::{EmbeddingField, ImageField};
 use super::limits::{ID_BYTES_MAX, LINE_BYTES_MAX};
 use super::ndjson_slow::{self, SlowScratch};
 use crate::terms::{Field, Reject, RejectCode};

@@ -6,7 +6,8 @@
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
-use super::admit::{EmbeddingField, Fields, ImageField};
+use super::admit::Fields;
+use super::face::{EmbeddingField, ImageField};
 use super::limits::NESTING_MAX;
 use crate::terms::{Field, Reject, RejectCode};
 

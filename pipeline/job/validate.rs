@@ -7,7 +7,7 @@ use super::options::JobError;
 use crate::compare::{Comparisons, Face};
 use crate::decide::Verdict;
 use crate::emit::{Answered, Counts, Judged, RejectRow, Sequence, Tally};
-use crate::ingest::{Admission, Embeddings, batch_requests, parse};
+use crate::ingest::{Admission, Dimension, Embeddings, batch_requests, parse};
 use crate::terms::{Outcome, Reasons};
 use crate::world::input::{self, Format};
 
@@ -52,8 +52,8 @@ pub fn validate(
             }
         };
         // The first embedding of the submission says what all must be like.
-        if admission.dimension.is_none() && requests.dimension > 0 {
-            admission.dimension = Some(requests.dimension);
+        if admission.dimension == Dimension::OfFirst && requests.dimension > 0 {
+            admission.dimension = Dimension::Agreed(requests.dimension);
         }
         embeddings = std::mem::take(&mut requests.embeddings).wiped();
         let rows = requests.len();

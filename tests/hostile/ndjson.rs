@@ -1,6 +1,6 @@
 //! Whole NDJSON files: long lines, line ends, and what one line must not teach the reader about the next.
 
-use concord::ingest::Admission;
+use concord::ingest::{Admission, Dimension};
 use datasets::records::template;
 
 use crate::support::refusals::{Verdicts, admission, refused, verdicts, verdicts_of};
@@ -101,7 +101,7 @@ fn one_embedding_sets_the_dimension_of_all() {
     (1..6_000).step_by(2).for_each(|row| rows[row] = wrong(&format!("r-{row}")));
     let folder = Folder::new("dimension");
     let path = folder.write("dimension.ndjson", rows.join("\n"));
-    let found = verdicts_of(&path, &Admission { dimension: None, ..admission() });
+    let found = verdicts_of(&path, &Admission { dimension: Dimension::OfFirst, ..admission() });
     let expected: Vec<(u64, &str, &str)> =
         (1..6_000).step_by(2).map(|row| (row + 1, "embedding_invalid", "face_embedding")).collect();
     assert_same("refusals", &found.refused, &refused(&expected));
