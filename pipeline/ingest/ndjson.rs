@@ -4,7 +4,7 @@
 //! nothing else, walking each byte once and never writing to the chunk; whatever surprises it (an escape, a number,
 //! a nested value, an unknown or repeated key, bad UTF-8, a value of `null`) sends the *line* to [`super::ndjson_slow`],
 //! which is complete and says what is wrong. A line is therefore never refused here. The property test
-//! `ingest_paths_agree` holds the two to one meaning.
+//! `both_readers_agree` holds the two to one meaning.
 //!
 //! The embedding is nine tenths of a line. Its length is that of the embedding before it, so its closing quote is
 //! looked for there first, and the base64 decoder is the only one that reads it.

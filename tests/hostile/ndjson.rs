@@ -46,8 +46,11 @@ fn line_ends() {
     check(format!("{a}\n{{}}"), 2, &[(2, "field_missing", "request_id")]);
     // A lone carriage return ends no line.
     check(format!("{a}\r{b}\n{}\n", good("c")), 2, &[(1, "syntax", "")]);
-    // A byte order mark is no JSON; only its own line is refused.
-    check(format!("\u{FEFF}{a}\n{b}\n"), 2, &[(1, "syntax", "")]);
+    // A byte order mark may begin a file; elsewhere it is no JSON, and only its own line is refused.
+    check(format!("\u{FEFF}{a}\n{b}\n"), 2, &[]);
+    check("\u{FEFF}", 0, &[]);
+    check(format!("\u{FEFF}\n{a}\n\u{FEFF}{b}\n"), 2, &[(3, "syntax", "")]);
+    check(format!("\u{FEFF}\u{FEFF}{a}\n{b}\n"), 2, &[(1, "syntax", "")]);
     check(format!("{a}\u{2028}{b}\n"), 1, &[(1, "syntax", "")]);
 }
 
