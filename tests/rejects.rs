@@ -1,12 +1,14 @@
 //! Each malformed line gets its code and field, and the lines around it are admitted.
 
+use concord::emit::write_rejects;
 use concord::ingest::Layout;
+use concord::job::validate;
 use datasets::records::template;
 
 use crate::support::parsing::{Seen, rows};
-use crate::support::refusals::{refused, verdicts};
+use crate::support::refusals::{admission, refused, verdicts};
 use crate::support::rows::{Row, base64, good_person};
-use crate::support::{assert_same, fixture};
+use crate::support::{Folder, assert_same, fixture};
 
 /// A line and what it must come to: its code and field; an empty code where it is admitted.
 type Case = (Vec<u8>, &'static str, &'static str);
@@ -327,6 +329,23 @@ fn the_partner_finds_the_row_again() {
         let seen = rows(line.as_bytes(), Layout::Ndjson);
         let [Seen::Refused(1, refused)] = seen.as_slice() else { panic!("{line}: {seen:?}") };
         assert_eq!(refused.request_id.as_deref(), expected, "{line}");
+    }
+}
+
+/// The column that nobody knows is named in the words of the refusal, unless what stands there is no name.
+#[test]
+fn an_unknown_column_is_named() {
+    let told = |key: &str| {
+        let row = row().set("request_id", "r-1").raw(key, "1").line();
+        let folder = Folder::new("unknown");
+        let file = folder.write("unknown.ndjson", row).display().to_string();
+        let mut lines = Vec::new();
+        write_rejects(&validate(&[file], None, &admission(), 1).unwrap().rejects, &mut lines);
+        serde_json::from_slice::<serde_json::Value>(&lines).unwrap()["fix"].as_str().unwrap().to_owned()
+    };
+    assert!(told("remark").starts_with("remove the field remark; only"), "{}", told("remark"));
+    for key in ["", "two words", "张三", &"x".repeat(65)] {
+        assert!(told(key).starts_with("remove the field; only"), "{}", told(key));
     }
 }
 

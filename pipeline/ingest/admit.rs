@@ -66,6 +66,8 @@ pub(super) struct Fields<'a> {
     pub face_image: Option<ImageField<'a>>,
     pub face_embedding: Option<EmbeddingField<'a>>,
     pub chip: Option<&'a [u8]>,
+    /// The name of a column that the contract does not know.
+    pub unknown: Option<&'a str>,
 }
 
 impl<'a> Fields<'a> {

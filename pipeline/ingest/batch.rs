@@ -120,6 +120,8 @@ pub struct RefusedRow {
     pub request_id: Option<String>,
     /// The row's entity where one could be read and the job has none of its own.
     pub entity_id: Option<String>,
+    /// The column that the contract does not know, where that is why and its name is fit to be repeated.
+    pub unknown: Option<String>,
     /// Why, where and how to put it right.
     pub reject: Reject,
 }

@@ -21,9 +21,25 @@ type Cells<'a> = Vec<Cow<'a, [u8]>>;
 /// What each column of a file is.
 #[derive(Debug)]
 pub struct CsvHeader {
-    columns: Vec<Option<Field>>,
+    columns: Vec<Column>,
     /// The header itself is at fault: every row is refused with this.
     fault: Option<Reject>,
+}
+
+/// A column of the contract, or the name of another.
+#[derive(Debug, PartialEq)]
+enum Column {
+    Known(Field),
+    Unknown(String),
+}
+
+impl Column {
+    fn named(name: &[u8]) -> Column {
+        match Field::from_bytes(name) {
+            Some(field) => Column::Known(field),
+            None => Column::Unknown(String::from_utf8_lossy(name).into_owned()),
+        }
+    }
 }
 
 /// The beginning of a file: its blank lines, and its header where there is one.
@@ -53,10 +69,13 @@ impl CsvHeader {
             if lone {
                 return None;
             }
-            let columns: Vec<Option<Field>> = cells.iter().map(|cell| Field::from_bytes(cell)).collect();
-            let mut known = columns.iter().enumerate();
-            let twice = known.find_map(|(at, field)| field.filter(|_| columns[..at].contains(field)));
-            let fault = twice.map(|field| Reject::field(RejectCode::DuplicateKey, field));
+            let columns: Vec<Column> = cells.iter().map(|cell| Column::named(cell)).collect();
+            let fault = columns.iter().enumerate().find_map(|(at, column)| match column {
+                Column::Known(field) if columns[..at].contains(column) => {
+                    Some(Reject::field(RejectCode::DuplicateKey, *field))
+                }
+                Column::Known(_) | Column::Unknown(_) => None,
+            });
             let header = Some(CsvHeader { columns, fault });
             return Some(Beginning { header, bytes: at, lines: lines(&text[..at]) });
         }
@@ -198,7 +217,7 @@ pub(super) fn parse(text: &[u8], header: &CsvHeader, admission: &Admission, out:
 fn admit<'a>(
     cells: &'a [Cow<'_, [u8]>],
     line: u32,
-    header: &CsvHeader,
+    header: &'a CsvHeader,
     admission: &Admission,
     scratch: &mut Scratch,
     fields: &mut Fields<'a>,
@@ -223,13 +242,16 @@ fn admit<'a>(
             return Err(Reject::row(RejectCode::Encoding).with_fix("remove the NUL character"));
         }
         match column {
-            None => _ = fault.get_or_insert(Reject::row(RejectCode::FieldUnknown)),
+            Column::Unknown(name) => {
+                fault.get_or_insert(Reject::row(RejectCode::FieldUnknown));
+                fields.unknown.get_or_insert(name);
+            }
             // Its parts are binary and have no form in CSV.
-            Some(Field::Chip) => {
+            Column::Known(Field::Chip) => {
                 let reject = Reject::field(RejectCode::FieldType, Field::Chip);
                 fault.get_or_insert(reject.with_fix("leave the chip out, or send the row as NDJSON, Parquet or Arrow"));
             }
-            Some(field) => place(*field, text, fields),
+            Column::Known(field) => place(*field, text, fields),
         }
     }
     match fault {

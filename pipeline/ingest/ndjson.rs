@@ -79,8 +79,13 @@ fn slow_line(
 /// Puts a refusal beside the batch, with the row's ids where they are fit to be repeated.
 pub(super) fn refuse(line: u32, fields: &Fields<'_>, reject: Reject, out: &mut Requests) {
     let fit = |id: &&str| !id.is_empty() && id.len() <= ID_BYTES_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
+    // What stands in the place of a name may be anything, so only what looks like one is repeated.
+    let name =
+        |name: &&str| fit(name) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let unknown = fields.unknown.filter(|_| reject.code == RejectCode::FieldUnknown);
     out.refused.push(RefusedRow {
         line,
+        unknown: unknown.filter(name).map(str::to_owned),
         request_id: fields.request_id.filter(fit).map(str::to_owned),
         entity_id: fields.entity_id.filter(fit).map(str::to_owned),
         reject,

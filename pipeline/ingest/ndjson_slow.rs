@@ -112,6 +112,7 @@ fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Vec<u8>) -> Result<(Fields<'a>, Opt
         at += 2 + nested(value);
         let Some(field) = Field::from_bytes(key.as_bytes()) else {
             fault.get_or_insert(Reject::row(RejectCode::FieldUnknown));
+            fields.unknown.get_or_insert(*key);
             continue;
         };
         if seen & (1 << field as u32) != 0 {
