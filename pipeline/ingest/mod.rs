@@ -6,6 +6,7 @@
 
 mod admit;
 mod batch;
+mod column;
 mod columnar;
 mod csv;
 mod face;

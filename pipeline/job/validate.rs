@@ -48,7 +48,7 @@ pub fn validate(
             Work::Batch(batch) => {
                 let read = batch_requests(&batch, &admission, buffer);
                 let name = || feed.name(piece.file);
-                (read.map_err(|error| JobError::InputBroken { name: name(), source: std::io::Error::other(error) })?, 0)
+                (read.map_err(|error| JobError::broken(name(), std::io::Error::other(error)))?, 0)
             }
         };
         // The first embedding of the submission says what all must be like.
