@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use super::feed::{Feed, Work};
 use super::options::JobError;
+use super::output::Output;
 use crate::compare::{Comparisons, Face};
 use crate::decide::Verdict;
 use crate::emit::{Answered, Counts, Judged, RejectRow, Sequence, Tally};
 use crate::ingest::{Admission, Dimension, Embeddings, batch_requests, parse};
 use crate::terms::{Outcome, Reasons};
 use crate::world::input::{self, Format};
+use crate::world::scratch::ScratchFolder;
+
+/// Memory of a dry run, as of a job that is told nothing: a third of it is for the ids, as there.
+const MEMORY_BYTES: u64 = 1 << 30;
 
 /// What a dry run found.
 #[derive(Debug)]
@@ -32,9 +37,9 @@ pub fn validate(
 ) -> Result<Validation, JobError> {
     let inputs = input::list(requests, format)?;
     let names = inputs.iter().map(|input| Arc::from(input.name.as_str())).collect();
-    let nowhere = std::env::temp_dir().join("concord-validate-has-no-earlier-jobs");
-    let answered =
-        Answered::open(&nowhere, &std::env::temp_dir(), u64::MAX).map_err(super::output::Output::ids_error)?;
+    // Dropped last, when the ids in it are no longer mapped.
+    let spill = ScratchFolder::make().map_err(Output::ids_error)?;
+    let answered = Answered::none_before(spill.path(), MEMORY_BYTES / 3);
     let mut sequence = Sequence::new(names, answered);
     let mut feed = Feed::new(inputs);
     let mut tally = Tally::default();
@@ -65,7 +70,7 @@ pub fn validate(
         let verdicts = vec![Verdict { outcome: Outcome::Consistent, reasons: Reasons::NONE }; rows];
         let (sequence_number, file) = (piece.sequence, piece.file);
         sequence.put(Judged { sequence: sequence_number, file, lines_before, requests, comparisons, verdicts });
-        while let Some(step) = sequence.step().map_err(super::output::Output::ids_error)? {
+        while let Some(step) = sequence.step().map_err(Output::ids_error)? {
             tally.rows += step.rows;
             step.refused.iter().for_each(|row| tally.refuse(row.reject.code));
             let room = rejects_max - rejects.len();
