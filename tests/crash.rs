@@ -203,6 +203,15 @@ fn bad_arguments_are_code_two() {
     check("little memory", with(&["--memory", "1M"]), 2, &["128 MiB"]);
     check("a size without sense", with(&["--memory", "lots"]), 2, &["unit"]);
     check("an entity with a blank", with(&["--entity", "a b"]), 2, &["visible ASCII"]);
+    check("standard input twice", verify(&fixture, Path::new("-"), &out, &["--requests", "-"]), 2, &["named twice"]);
+    let dry = |more: &[&str]| command(&[&["validate", "--requests", text(&requests)], more].concat());
+    for entity in ["", "a b", &"x".repeat(65), &"x".repeat(200), "é"] {
+        check("an entity that is none", with(&["--entity", entity]), 2, &["visible ASCII"]);
+        check("an entity that is none", dry(&["--entity", entity]), 2, &["visible ASCII"]);
+    }
+    for dimension in ["0", "8193", "many"] {
+        check("a dimension that is none", dry(&["--dimension", dimension]), 2, &["--dimension"]);
+    }
     check("a job with a slash", with(&["--job", "a/b"]), 2, &["--job"]);
     check("an unknown format", with(&["--format", "xml"]), 2, &["ndjson"]);
     let no_keys = folder.write("no-keys.json", "{}");

@@ -263,7 +263,7 @@ fn face_rows(fixture: &Fixture) -> Vec<Case> {
             && person.status == Status::Valid
             && person.expiry_date > Instant(NOW).day().days_later(2)
     });
-    let image = base64_simd::STANDARD.encode_to_string(b"not looked at yet");
+    let image = base64_turbo::STANDARD.encode(b"not looked at yet");
     let own = template(world.seed, good.index, world.dimension);
     let scaled = |factor: f32| base64(&own.iter().map(|number| number * factor).collect::<Vec<_>>());
     let absent = row().set("doc_number", "E00000000").set("doc_type", "passport");
@@ -283,8 +283,6 @@ fn face_rows(fixture: &Fixture) -> Vec<Case> {
         inconsistent(Row::real_person(world, &without_template, "").set("name", "NOBODY"), &["name_differs"]),
         // A real-name row does not look at the face.
         consistent(Row::real_name(&good, "").set("face_embedding", &of_other)),
-        // Numbers so large that their squares have no sum cannot be of the records' model.
-        not_processed(row().set("face_embedding", &scaled(3.0e37)), &["face_model_differs"]),
         inconsistent(absent, &["not_found"]),
     ]
 }

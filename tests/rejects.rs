@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use concord::emit::write_reject;
 use concord::ingest::{Admission, Layout};
+use concord::job::validate;
 use concord::terms::RejectCode;
 use datasets::records::template;
 
@@ -351,15 +353,21 @@ fn embeddings_cases() -> Vec<Case> {
         invalid(with(&base64(&own[..25]))),
         invalid(with(&base64(&[own.clone(), own.clone()].concat()))),
         invalid(with(&base64(&vec![0.5; 9000]))),
-        invalid(with(&base64_simd::STANDARD.encode_to_string([1; 199]))),
+        invalid(with(&base64_turbo::STANDARD.encode([1; 199]))),
         invalid(changed(0, f32::NAN)),
         invalid(changed(49, -f32::NAN)),
         invalid(changed(25, f32::INFINITY)),
         invalid(changed(25, f32::NEG_INFINITY)),
         invalid(with(&base64(&[0.0; 50]))),
         invalid(with(&base64(&[-0.0; 50]))),
-        (changed(7, f32::MAX), "", ""),
+        // Finite, and yet without a length that a number could hold.
+        invalid(changed(7, f32::MAX)),
+        invalid(changed(49, -2e19)),
+        invalid(with(&base64(&[f32::MIN_POSITIVE; 50]))),
+        invalid(with(&base64(&[1e-18; 50]))),
+        (changed(7, 1e19), "", ""),
         (changed(7, f32::MIN_POSITIVE / 2.0), "", ""),
+        (with(&base64(&[1e-15; 50])), "", ""),
     ]
 }
 
@@ -384,6 +392,23 @@ fn the_partner_finds_the_row_again() {
         let seen = rows(line.as_bytes(), Layout::Ndjson);
         let [Seen::Refused(1, refused)] = seen.as_slice() else { panic!("{line}: {seen:?}") };
         assert_eq!(refused.request_id.as_deref(), expected, "{line}");
+    }
+}
+
+/// The column that nobody knows is named in the words of the refusal, unless what stands there is no name.
+#[test]
+fn an_unknown_column_is_named() {
+    let told = |key: &str| {
+        let row = row().set("request_id", "r-1").raw(key, "1").line();
+        let folder = Folder::new("unknown");
+        let file = folder.write("unknown.ndjson", row).display().to_string();
+        let mut lines = Vec::new();
+        write_reject(&validate(&[file], None, &admission(), 1).unwrap().rejects[0], &mut lines).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&lines).unwrap()["fix"].as_str().unwrap().to_owned()
+    };
+    assert!(told("remark").starts_with("remove the field remark; only"), "{}", told("remark"));
+    for key in ["", "two words", "张三", &"x".repeat(65)] {
+        assert!(told(key).starts_with("remove the field; only"), "{}", told(key));
     }
 }
 

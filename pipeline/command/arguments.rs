@@ -1,7 +1,7 @@
 //! Arguments that several commands take, and how their text is read.
 
 use crate::compare::Threshold;
-use crate::ingest::Window;
+use crate::ingest::{DIMENSION_MAX, ID_BYTES_MAX, Window};
 use crate::job::Limits;
 use crate::world;
 use crate::world::input::Format;
@@ -74,6 +74,18 @@ pub(super) fn instant(text: &str) -> Result<i64, String> {
 /// A threshold within [-1, 1].
 pub(super) fn threshold(text: &str) -> Result<Threshold, String> {
     text.parse().ok().and_then(Threshold::new).ok_or_else(|| "a threshold is a number from -1 to 1".to_owned())
+}
+
+/// An entity's id, as the rows hold it.
+pub(super) fn entity(text: &str) -> Result<String, String> {
+    let fits = (1..=ID_BYTES_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(text.to_owned()) } else { Err("an entity is named with 1 to 64 visible ASCII characters".to_owned()) }
+}
+
+/// Numbers in an embedding.
+pub(super) fn dimension(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=DIMENSION_MAX).contains(number));
+    number.ok_or_else(|| format!("a dimension is a number from 1 to {DIMENSION_MAX}"))
 }
 
 /// A format by its name.

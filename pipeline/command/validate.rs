@@ -5,7 +5,7 @@ use std::io::Write;
 use super::arguments::{self, TimeArguments};
 use super::{Failure, Style};
 use crate::emit::write_reject;
-use crate::ingest::Admission;
+use crate::ingest::{Admission, Dimension};
 use crate::job::validate;
 use crate::world::input::Format;
 
@@ -15,10 +15,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     requests: Vec<String>,
     /// The submitter; rows may then leave entity_id out and must not name another.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = arguments::entity)]
     entity: Option<String>,
     /// Numbers in an embedding of the agreed model; that of the first one where it is not given.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = arguments::dimension)]
     dimension: Option<usize>,
     /// ndjson, csv, parquet or arrow, where the names do not tell.
     #[arg(long, value_name = "FORMAT", value_parser = arguments::format)]
@@ -35,7 +35,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let (_now, window) = arguments.time.resolve();
-    let admission = Admission { entity: arguments.entity.clone(), window, dimension: arguments.dimension };
+    let dimension = arguments.dimension.map_or(Dimension::OfFirst, Dimension::Agreed);
+    let admission = Admission { entity: arguments.entity.clone(), window, dimension };
     let found = validate(&arguments.requests, arguments.format, &admission, arguments.show)?;
     let counts = &found.counts;
     match style {

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The submitter; rows may then leave entity_id out and must not name another.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = arguments::entity)]
     entity: Option<String>,
     /// The job's id; derived from the input where it is not given.
     #[arg(long, value_name = "ID")]
@@ -46,11 +46,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
-    if let Some(entity) = &arguments.entity
-        && (entity.is_empty() || entity.len() > 64 || !entity.bytes().all(|byte| byte.is_ascii_graphic()))
-    {
-        return Err(Failure::arguments("--entity takes 1 to 64 visible ASCII characters"));
-    }
     let (now, window) = arguments.time.resolve();
     let default = Threshold::new(THRESHOLD_DEFAULT).expect("the default is within [-1, 1]");
     let completion = run_job(&JobOptions {

@@ -53,9 +53,15 @@ pub(super) fn compare(
 ) -> Result<(Vec<Face>, Vec<Option<u8>>), RecordsError> {
     let mut faces = vec![Face::NotCompared; requests.len()];
     let mut models = vec![None; requests.len()];
-    let Some(dimension) = NonZeroUsize::new(requests.dimension) else { return Ok((faces, models)) };
     let asked = |row: usize| requests.service[row] == Service::RealPerson;
     let rows: Vec<usize> = (0..requests.len()).filter(|row| requests.face[*row] == FaceClaim::Embedding).collect();
+    let Some(dimension) = NonZeroUsize::new(requests.dimension) else {
+        // No embedding was kept, since no record has a template.
+        rows.into_iter()
+            .filter(|row| asked(*row) && found[*row].is_some())
+            .for_each(|row| faces[row] = Face::ReferenceMissing);
+        return Ok((faces, models));
+    };
     let place = |row: usize| found[row].filter(|_| asked(row)).and_then(|found| found.reference);
     let references: Vec<Reference> = rows.iter().filter_map(|row| place(*row)).collect();
     snapshot.read_templates(&references, templates)?;

@@ -89,14 +89,19 @@ impl Answered {
     /// When a run cannot be read or is damaged.
     pub fn open(dir: &Path, spill_dir: &Path, memory_bytes: u64) -> io::Result<Answered> {
         let earlier = run_paths(dir)?.iter().map(|path| Run::open(path)).collect::<io::Result<_>>()?;
+        Ok(Answered { earlier, ..Answered::none_before(spill_dir, memory_bytes) })
+    }
+
+    /// None of earlier jobs; new ones spill to `spill_dir` beyond `memory_bytes`.
+    pub fn none_before(spill_dir: &Path, memory_bytes: u64) -> Answered {
         let entries_max = usize::try_from(memory_bytes / ENTRY_BYTES).unwrap_or(usize::MAX).max(1);
-        Ok(Answered {
+        Answered {
             fresh: HashMap::with_capacity_and_hasher(entries_max.min(ENTRIES_START), BuildHasherDefault::default()),
             entries_max,
-            earlier,
+            earlier: Vec::new(),
             spilled: Vec::new(),
             spill_dir: spill_dir.to_owned(),
-        })
+        }
     }
 
     /// Notes that an id is being answered, and says whether it was before.

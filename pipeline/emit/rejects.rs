@@ -1,9 +1,10 @@
 //! Refused rows as the partner reads them: where, why, and how to put it right.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::terms::Reject;
+use crate::terms::{Reject, RejectCode};
 
 /// One refused row.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct RejectRow {
     pub request_id: Option<String>,
     /// The row's entity, where one could be read.
     pub entity_id: Option<String>,
+    /// The column that the contract does not know, where that is why.
+    pub unknown: Option<String>,
     /// Why.
     pub reject: Reject,
 }
@@ -32,7 +35,7 @@ struct Line<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
-    fix: &'a str,
+    fix: Cow<'a, str>,
 }
 
 /// Writes a row as one line of NDJSON.
@@ -47,8 +50,18 @@ pub fn write_ndjson(row: &RejectRow, out: &mut impl Write) -> io::Result<()> {
         entity_id: row.entity_id.as_deref(),
         code: row.reject.code.as_str(),
         field: row.reject.field.map(crate::terms::Field::as_str),
-        fix: row.reject.fix,
+        fix: fix(row),
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
+}
+
+/// How to put a row right: a column that the contract does not know is named, since only its sender knows it.
+fn fix(row: &RejectRow) -> Cow<'_, str> {
+    match &row.unknown {
+        Some(name) if row.reject.code == RejectCode::FieldUnknown => {
+            format!("remove the field {name}; only the contract's fields are accepted").into()
+        }
+        _ => row.reject.fix.into(),
+    }
 }

@@ -127,6 +127,7 @@ impl Sequence {
                 line,
                 request_id: refused.request_id,
                 entity_id: refused.entity_id,
+                unknown: refused.unknown,
                 reject: refused.reject,
             });
         }
@@ -190,6 +191,7 @@ impl Sequence {
                 line: first_line + u64::from(requests.line[row]),
                 request_id: Some(requests.request_id.get(row).to_owned()),
                 entity_id: Some(requests.entity_id.get(row).to_owned()),
+                unknown: None,
                 reject: Reject::field(code, crate::terms::Field::RequestId),
             });
         }

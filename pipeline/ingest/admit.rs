@@ -3,10 +3,11 @@
 //! Every format ends here, so that a row means the same whatever it came in. The fields are checked in the
 //! contract's order and the first fault is the one reported.
 
-use kernels::{document::NumberFault, face, name, time};
+use kernels::{document::NumberFault, face::has_direction, name, time};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 
 use super::batch::{FaceClaim, Requests};
+use super::face::{DECODER_SLACK, EmbeddingField, ImageField, base64_bytes, decode_embedding, decode_image};
 use super::limits::{DIMENSION_MAX, ID_BYTES_MAX, NAME_BYTES_MAX, SCENE_BYTES_MAX, SKEW_MICROS_MAX};
 use crate::terms::{DocKey, DocType, Field, Nationality, Reject, RejectCode, Service, Sex};
 
@@ -26,17 +27,19 @@ pub struct Admission {
     pub entity: Option<String>,
     /// When the requests may have been made.
     pub window: Window,
-    /// Numbers in an embedding, where the records say so.
-    pub dimension: Option<usize>,
+    /// How many numbers an embedding must have.
+    pub dimension: Dimension,
 }
 
-/// A face embedding as the format delivers it.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum EmbeddingField<'a> {
-    /// Base64 of little-endian f32.
-    Base64(&'a [u8]),
-    /// Little-endian f32.
-    Bytes(&'a [u8]),
+/// How many numbers an embedding must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// As many as those of the records.
+    Agreed(usize),
+    /// As many as the first of the batch.
+    OfFirst,
+    /// Any number: the records have nothing to compare with, so embeddings are checked and not kept.
+    Any,
 }
 
 /// The fields of one row, as text where the format has text. `None` is absent or null.
@@ -63,6 +66,8 @@ pub(super) struct Fields<'a> {
     pub face_image: Option<ImageField<'a>>,
     pub face_embedding: Option<EmbeddingField<'a>>,
     pub chip: Option<&'a [u8]>,
+    /// The name of a column that the contract does not know.
+    pub unknown: Option<&'a str>,
 }
 
 impl<'a> Fields<'a> {
@@ -88,15 +93,6 @@ impl<'a> Fields<'a> {
         };
         *place = Some(text);
     }
-}
-
-/// A photo as the format delivers it.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum ImageField<'a> {
-    /// Base64 of the file.
-    Base64(&'a [u8]),
-    /// The file.
-    Bytes(&'a [u8]),
 }
 
 /// Scratch space of one worker.
@@ -135,8 +131,13 @@ impl Admission {
         out: &mut Requests,
     ) -> Result<(), Reject> {
         let checked = self.check(fields, scratch)?;
-        let face = self.take_face(fields, scratch, out)?;
-        let content = fingerprint(fields, &checked, face, scratch, out);
+        let (face, Embedding { dimension, length }) = self.take_face(fields, scratch, out)?;
+        let content = fingerprint(fields, &checked, face, scratch, out.embeddings.pending(dimension));
+        if dimension > 0 && self.dimension != Dimension::Any {
+            out.embeddings.keep(dimension);
+            out.lengths.push(length);
+            out.dimension = dimension;
+        }
         out.line.push(line);
         out.request_id.push(checked.request_id);
         out.entity_id.push(checked.entity_id);
@@ -223,14 +224,21 @@ impl Admission {
         Ok(micros)
     }
 
-    /// Decodes the embedding into `out.embeddings`, so that no copy of it is made.
-    fn take_face(&self, fields: &Fields<'_>, scratch: &mut Scratch, out: &mut Requests) -> Result<FaceClaim, Reject> {
+    /// Decodes the embedding into the room behind `out.embeddings`, so that no copy of it is made; what the row brings, and
+    /// what is known of its embedding.
+    fn take_face(
+        &self,
+        fields: &Fields<'_>,
+        scratch: &mut Scratch,
+        out: &mut Requests,
+    ) -> Result<(FaceClaim, Embedding), Reject> {
         scratch.image.clear();
         if let Some(image) = fields.face_image {
             decode_image(image, &mut scratch.image)?;
         }
         let Some(embedding) = fields.face_embedding else {
-            return Ok(if fields.face_image.is_some() { FaceClaim::Image } else { FaceClaim::Missing });
+            let face = if fields.face_image.is_some() { FaceClaim::Image } else { FaceClaim::Missing };
+            return Ok((face, Embedding { dimension: 0, length: 0.0 }));
         };
         let invalid = Reject::field(RejectCode::EmbeddingInvalid, Field::FaceEmbedding);
         let bytes = match embedding {
@@ -241,17 +249,24 @@ impl Admission {
         if bytes % 4 != 0 || dimension == 0 || dimension > DIMENSION_MAX {
             return Err(invalid);
         }
-        let expected = self.dimension.or((out.dimension > 0).then_some(out.dimension));
-        if expected.is_some_and(|expected| expected != dimension) {
+        let expected = match self.dimension {
+            Dimension::Agreed(expected) => expected,
+            Dimension::OfFirst if out.dimension > 0 => out.dimension,
+            Dimension::OfFirst | Dimension::Any => dimension,
+        };
+        if expected != dimension {
             return Err(invalid.with_fix("send an embedding of the agreed model; its dimension differs"));
         }
         let room = out.embeddings.room(dimension + DECODER_SLACK);
-        let length = decode_embedding(embedding, dimension, room).filter(|length| face::has_direction(*length));
-        out.lengths.push(length.ok_or(invalid)?);
-        out.embeddings.keep(dimension);
-        out.dimension = dimension;
-        Ok(FaceClaim::Embedding)
+        let length = decode_embedding(embedding, dimension, room).filter(|length| has_direction(*length));
+        Ok((FaceClaim::Embedding, Embedding { dimension, length: length.ok_or(invalid)? }))
     }
+}
+
+/// An embedding that was decoded: how many numbers it has, and its squared length.
+struct Embedding {
+    dimension: usize,
+    length: f64,
 }
 
 /// The days that text can express too: years 1850 to 2200, as [`time::parse_date`] takes them.
@@ -312,41 +327,6 @@ fn number_reject(fault: NumberFault) -> Reject {
     Reject::field(RejectCode::DocNumberFormat, Field::DocNumber).with_fix(fault.fix())
 }
 
-fn decode_image(image: ImageField<'_>, out: &mut Vec<u8>) -> Result<(), Reject> {
-    match image {
-        ImageField::Bytes(bytes) => out.extend_from_slice(bytes),
-        ImageField::Base64(text) => base64_simd::STANDARD.decode_append(text, out).map_err(|_malformed| {
-            Reject::field(RejectCode::FieldValue, Field::FaceImage).with_fix("send the image file as base64")
-        })?,
-    }
-    Ok(())
-}
-
-/// Bytes that a text of base64 holds; `None` where no text of its length and padding holds any whole number.
-fn base64_bytes(text: &[u8]) -> Option<usize> {
-    let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
-    text.len().is_multiple_of(4).then(|| (text.len() / 4 * 3).saturating_sub(padding))
-}
-
-/// Numbers of room that the decoder wants beyond the last one: it fills whole groups of three bytes.
-const DECODER_SLACK: usize = 1;
-
-/// Fills the first `dimension` places of `room`, and gives the squared length; `None` where the text is not base64.
-fn decode_embedding(embedding: EmbeddingField<'_>, dimension: usize, room: &mut [f32]) -> Option<f64> {
-    let bytes: &mut [u8] = bytemuck::cast_slice_mut(room);
-    match embedding {
-        EmbeddingField::Bytes(source) => bytes[..4 * dimension].copy_from_slice(source),
-        EmbeddingField::Base64(text) => {
-            base64_turbo::STANDARD.decode_slice(text, bytes).ok().filter(|decoded| *decoded == 4 * dimension)?;
-        }
-    }
-    let row = &mut room[..dimension];
-    if cfg!(target_endian = "big") {
-        row.iter_mut().for_each(|number| *number = f32::from_bits(number.to_bits().swap_bytes()));
-    }
-    Some(face::squared_length(row))
-}
-
 /// Fingerprint of an entity and its request id; the separator is in neither.
 pub(super) fn identity(entity: &str, request_id: &str) -> u128 {
     let mut joined = [0_u8; 2 * ID_BYTES_MAX + 1];
@@ -363,7 +343,7 @@ fn fingerprint(
     checked: &Checked<'_>,
     face: FaceClaim,
     scratch: &mut Scratch,
-    out: &Requests,
+    embedding: &[f32],
 ) -> u64 {
     let mut fixed = [0_u8; 48];
     fixed[0..8].copy_from_slice(&checked.requested_at.to_le_bytes());
@@ -383,9 +363,7 @@ fn fingerprint(
     text.extend_from_slice(fields.name.unwrap_or_default().as_bytes());
     let mut hash = xxh3_64(text);
     if face == FaceClaim::Embedding {
-        let numbers = out.embeddings.numbers();
-        let last = &numbers[numbers.len() - out.dimension..];
-        hash = xxh3_64_with_seed(bytemuck::cast_slice(last), hash);
+        hash = xxh3_64_with_seed(bytemuck::cast_slice(embedding), hash);
     }
     if !scratch.image.is_empty() {
         hash = xxh3_64_with_seed(&scratch.image, hash);

@@ -74,6 +74,11 @@ impl Embeddings {
         &mut self.buffer[self.used..self.used + count]
     }
 
+    /// The first `count` numbers of the room, which do not count yet.
+    pub(super) fn pending(&self, count: usize) -> &[f32] {
+        &self.buffer[self.used..self.used + count]
+    }
+
     /// The numbers in the room count from now on.
     pub(super) fn keep(&mut self, count: usize) {
         self.used += count;
@@ -102,7 +107,7 @@ pub enum FaceClaim {
     Missing,
     /// A photo; comparing it is another service of this platform.
     Image,
-    /// An embedding: the next one in [`Requests::embeddings`].
+    /// An embedding: the next one in [`Requests::embeddings`], unless [`Requests::dimension`] is 0.
     Embedding,
 }
 
@@ -115,6 +120,8 @@ pub struct RefusedRow {
     pub request_id: Option<String>,
     /// The row's entity where one could be read and the job has none of its own.
     pub entity_id: Option<String>,
+    /// The column that the contract does not know, where that is why and its name is fit to be repeated.
+    pub unknown: Option<String>,
     /// Why, where and how to put it right.
     pub reject: Reject,
 }
@@ -154,7 +161,7 @@ pub struct Requests {
     pub identity: Vec<u128>,
     /// Fingerprint of everything that the row claims: equal for equal content, whatever the format.
     pub content: Vec<u64>,
-    /// Numbers in each embedding; 0 until the first one is seen.
+    /// Numbers in each embedding; 0 until the first one is kept, and where the records have nothing to compare with.
     pub dimension: usize,
     /// The embeddings of the rows that have one, one after the other, `dimension` numbers each.
     pub embeddings: Embeddings,

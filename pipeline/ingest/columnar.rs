@@ -2,36 +2,20 @@
 //!
 //! The same rules as for text; a null is an absent field, an unknown column refuses the rows in which it is not null.
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, Float32Array, RecordBatch, StringArray, StructArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
+use arrow::array::RecordBatch;
+use arrow::datatypes::TimeUnit;
 use arrow::error::ArrowError;
 
-use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
+use super::admit::{Admission, Fields, Scratch};
 use super::batch::{Embeddings, Requests};
+use super::column::{Chip, Column, Strings, has};
+use super::face::{EmbeddingField, ImageField};
+use super::limits::LINE_BYTES_MAX;
 use super::ndjson::refuse;
-use super::ndjson_slow::CHIP_PARTS;
 use crate::terms::{Field, Reject, RejectCode};
 
 /// Batches of an open file; the reader behind it may be any of Arrow's.
 pub type ColumnarReader = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
-
-/// A column, brought to one type a field.
-enum Column {
-    Text(StringArray),
-    Instant(arrow::array::TimestampMicrosecondArray),
-    Date(arrow::array::Date32Array),
-    Binary(BinaryArray),
-    /// Vectors of one length (rows × length numbers), with the validity of the rows.
-    Vectors(Float32Array, usize, ArrayRef),
-    Lists(arrow::array::ListArray),
-    Parts(StructArray),
-    /// Of a type that this field cannot have.
-    WrongType(ArrayRef),
-    Unknown(ArrayRef),
-    /// Without any value, whatever its name.
-    Empty,
-}
 
 /// Reads all rows of `batch`, numbered from 0, decoding embeddings into the buffer of the last batch.
 ///
@@ -45,16 +29,16 @@ pub fn batch_requests(
     let mut out = Requests::reusing(embeddings);
     let mut scratch = Scratch::default();
     let schema = batch.schema();
-    let mut columns = Vec::with_capacity(batch.num_columns());
+    let mut columns: Columns<'_> = Vec::with_capacity(batch.num_columns());
     let mut twice = None;
     for (column, described) in batch.columns().iter().zip(schema.fields()) {
         let field = Field::from_bytes(described.name().as_bytes());
-        if field.is_some() && columns.iter().any(|(other, _)| *other == field) {
+        if field.is_some() && columns.iter().any(|(other, ..)| *other == field) {
             twice = field;
         }
-        columns.push((field, convert(field, column)?));
+        columns.push((field, described.name(), Column::of(field, described, column)?));
     }
-    let mut bytes = Vec::new();
+    let mut chip = Vec::new();
     for row in 0..batch.num_rows() {
         let line = row as u32;
         out.lines += 1;
@@ -62,9 +46,9 @@ pub fn batch_requests(
         let mut fields = Fields::default();
         let read = match twice {
             Some(field) => Err(Reject::field(RejectCode::DuplicateKey, field)),
-            None => row_fields(&columns, row, &mut fields, &mut bytes),
+            None => row_fields(&columns, row, &mut fields, &mut chip),
         };
-        let fields = Fields { chip: fields.chip.map(|_| bytes.as_slice()), ..fields };
+        let fields = Fields { chip: fields.chip.map(|_| chip.as_slice()), ..fields };
         if let Err(reject) = read.and_then(|()| admission.admit(line, &fields, &mut scratch, &mut out)) {
             refuse(line, &fields, reject, &mut out);
         }
@@ -72,139 +56,158 @@ pub fn batch_requests(
     Ok(out)
 }
 
-fn convert(field: Option<Field>, column: &ArrayRef) -> Result<Column, ArrowError> {
-    use DataType as T;
-    if *column.data_type() == T::Null {
-        return Ok(Column::Empty);
+/// The columns of a batch: their fields, their names and where their values are.
+type Columns<'a> = Vec<(Option<Field>, &'a str, Column)>;
+
+/// Bytes of a row so far; a row over the limit is not looked at further.
+#[derive(Default)]
+struct RowBytes(usize);
+
+impl RowBytes {
+    fn add(&mut self, bytes: usize) -> Result<(), Reject> {
+        self.0 = self.0.saturating_add(bytes);
+        if self.0 > LINE_BYTES_MAX { Err(Reject::row(RejectCode::TooLong)) } else { Ok(()) }
     }
-    let Some(field) = field else { return Ok(Column::Unknown(column.clone())) };
-    let plain = match column.data_type() {
-        T::Dictionary(_, value) => cast(column, value)?,
-        _ => column.clone(),
-    };
-    let text = matches!(plain.data_type(), T::Utf8 | T::LargeUtf8 | T::Utf8View);
-    let binary = is_binary(plain.data_type());
-    Ok(match (field, plain.data_type()) {
-        (Field::RequestedAt, T::Timestamp(_, _)) => {
-            let utc = cast(&plain, &T::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))?;
-            Column::Instant(utc.as_primitive::<TimestampMicrosecondType>().clone())
-        }
-        (Field::BirthDate | Field::ExpiryDate, T::Date32 | T::Date64) => {
-            Column::Date(cast(&plain, &T::Date32)?.as_primitive::<Date32Type>().clone())
-        }
-        (Field::FaceEmbedding, T::FixedSizeList(item, length)) if *item.data_type() == T::Float32 => {
-            let values = plain.as_fixed_size_list().values().as_primitive().clone();
-            Column::Vectors(values, *length as usize, plain.clone())
-        }
-        (Field::FaceEmbedding, T::List(item)) if *item.data_type() == T::Float32 => {
-            Column::Lists(plain.as_list::<i32>().clone())
-        }
-        (Field::FaceEmbedding | Field::FaceImage, _) if binary => {
-            Column::Binary(cast(&plain, &T::Binary)?.as_binary::<i32>().clone())
-        }
-        (Field::Chip, T::Struct(_)) => Column::Parts(plain.as_struct().clone()),
-        (Field::Chip, _) => Column::WrongType(plain),
-        _ if text => Column::Text(cast(&plain, &T::Utf8)?.as_string::<i32>().clone()),
-        _ => Column::WrongType(plain),
-    })
 }
 
-fn is_binary(kind: &DataType) -> bool {
-    matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_))
-}
-
-/// Gathers one row; bytes that must be laid together go through `bytes`.
+/// Gathers one row; the parts of its chip are laid together in `bytes`.
 fn row_fields<'a>(
-    columns: &'a [(Option<Field>, Column)],
+    columns: &'a Columns<'_>,
     row: usize,
     fields: &mut Fields<'a>,
     bytes: &mut Vec<u8>,
 ) -> Result<(), Reject> {
+    let mut size = RowBytes::default();
     let mut fault = None;
-    for (field, column) in columns {
+    for (field, name, column) in columns {
         let field = field.unwrap_or(Field::Chip);
-        match column {
-            Column::Unknown(values) if !values.is_null(row) => {
-                fault.get_or_insert(Reject::row(RejectCode::FieldUnknown));
+        let found = match column {
+            Column::Strings(strings) => string(strings, row, field, fields, &mut size)?,
+            Column::Instants(values, unit, nulls) => {
+                fields.requested_at_micros = has(nulls.as_ref(), row).then(|| micros(values[row], *unit));
+                Ok(())
             }
-            Column::WrongType(values) if !values.is_null(row) => {
-                fault.get_or_insert(Reject::field(RejectCode::FieldType, field));
+            Column::Days(values, nulls) => {
+                set_days(field, has(nulls.as_ref(), row).then(|| values[row]), fields);
+                Ok(())
             }
-            Column::Unknown(_) | Column::WrongType(_) => {}
-            Column::Text(values) if !values.is_null(row) => {
-                if values.value(row).contains('\0') {
-                    return Err(Reject::field(RejectCode::Encoding, field).with_fix("remove the NUL character"));
+            Column::Millis(values, nulls) => {
+                set_days(field, has(nulls.as_ref(), row).then(|| days_of_millis(values[row])), fields);
+                Ok(())
+            }
+            Column::Vectors(vectors) => match vectors.get(row) {
+                None => Ok(()),
+                Some(None) => Err(Reject::field(RejectCode::EmbeddingInvalid, field)),
+                Some(Some(numbers)) => {
+                    size.add(size_of_val(numbers))?;
+                    fields.face_embedding = Some(EmbeddingField::Bytes(bytemuck::cast_slice(numbers)));
+                    Ok(())
                 }
-                text(field, values.value(row), fields);
-            }
-            Column::Instant(values) if !values.is_null(row) => fields.requested_at_micros = Some(values.value(row)),
-            Column::Date(values) if !values.is_null(row) => match field {
-                Field::BirthDate => fields.birth_date_days = Some(values.value(row)),
-                _ => fields.expiry_date_days = Some(values.value(row)),
             },
-            Column::Binary(values) if !values.is_null(row) => match field {
-                Field::FaceImage => fields.face_image = Some(ImageField::Bytes(values.value(row))),
-                _ => fields.face_embedding = Some(EmbeddingField::Bytes(values.value(row))),
-            },
-            Column::Vectors(values, length, rows) if !rows.is_null(row) => {
-                no_holes(values, row * length, *length)?;
-                let numbers = &values.values()[row * length..(row + 1) * length];
-                fields.face_embedding = Some(EmbeddingField::Bytes(bytemuck::cast_slice(numbers)));
-            }
-            Column::Lists(lists) if !lists.is_null(row) => {
-                let (from, to) = (lists.value_offsets()[row] as usize, lists.value_offsets()[row + 1] as usize);
-                let values = lists.values().as_primitive::<arrow::datatypes::Float32Type>();
-                no_holes(values, from, to - from)?;
-                let numbers = &values.values()[from..to];
-                fields.face_embedding = Some(EmbeddingField::Bytes(bytemuck::cast_slice(numbers)));
-            }
-            Column::Parts(parts) if !parts.is_null(row) => {
-                chip(parts, row, bytes)?;
+            Column::Chip(chip) if chip.has(row) => {
                 fields.chip = Some(&[]);
+                gather(chip, row, bytes, &mut size)?
             }
-            _ => {}
+            Column::WrongType(nulls) if has(nulls.as_ref(), row) => Err(Reject::field(RejectCode::FieldType, field)),
+            Column::Unknown(nulls) if has(nulls.as_ref(), row) => {
+                fields.unknown.get_or_insert(name);
+                Err(Reject::row(RejectCode::FieldUnknown))
+            }
+            Column::Chip(_) | Column::WrongType(_) | Column::Unknown(_) | Column::Empty => Ok(()),
+        };
+        if let Err(reject) = found {
+            fault.get_or_insert(reject);
         }
     }
     fault.map_or(Ok(()), Err)
 }
 
-/// A number that is missing inside an embedding would be read as whatever lies beneath.
-fn no_holes(values: &Float32Array, start: usize, length: usize) -> Result<(), Reject> {
-    if values.null_count() > 0 && (start..start + length).any(|at| values.is_null(at)) {
-        return Err(Reject::field(RejectCode::EmbeddingInvalid, Field::FaceEmbedding));
+/// Places a text or bytes where they belong. The outer error ends the row at once.
+fn string<'a>(
+    strings: &'a Strings,
+    row: usize,
+    field: Field,
+    fields: &mut Fields<'a>,
+    size: &mut RowBytes,
+) -> Result<Result<(), Reject>, Reject> {
+    let Some(value) = strings.get(row) else { return Ok(Ok(())) };
+    size.add(value.len())?;
+    if !strings.text {
+        match field {
+            Field::FaceImage => fields.face_image = Some(ImageField::Bytes(value)),
+            _ => fields.face_embedding = Some(EmbeddingField::Bytes(value)),
+        }
+        return Ok(Ok(()));
     }
-    Ok(())
-}
-
-fn text<'a>(field: Field, value: &'a str, fields: &mut Fields<'a>) {
+    let wrong = Reject::field(RejectCode::Encoding, field);
+    let value = looked_at(value, field);
+    let Ok(text) = std::str::from_utf8(value) else { return Ok(Err(wrong.with_fix("send UTF-8"))) };
+    if memchr::memchr(0, value).is_some() {
+        return Ok(Err(wrong.with_fix("remove the NUL character")));
+    }
     match field {
-        Field::FaceImage => fields.face_image = Some(ImageField::Base64(value.as_bytes())),
-        Field::FaceEmbedding => fields.face_embedding = Some(EmbeddingField::Base64(value.as_bytes())),
-        _ => fields.set_text(field, value),
+        Field::FaceImage => fields.face_image = Some(ImageField::Base64(value)),
+        Field::FaceEmbedding => fields.face_embedding = Some(EmbeddingField::Base64(value)),
+        _ => fields.set_text(field, text),
+    }
+    Ok(Ok(()))
+}
+
+/// Longest beginning of a plain text that is looked at: every field refuses a text of that length, whatever it says. So a long
+/// value in a dictionary costs the rows that name it no more than a short one.
+const TEXT_BYTES_MAX: usize = 1024;
+
+/// What of a text is looked at, up to the beginning of a character.
+fn looked_at(value: &[u8], field: Field) -> &[u8] {
+    if matches!(field, Field::FaceImage | Field::FaceEmbedding) || value.len() <= TEXT_BYTES_MAX {
+        return value;
+    }
+    let begins = |end: &usize| value[*end] & 0b1100_0000 != 0b1000_0000;
+    let end = (TEXT_BYTES_MAX - 3..=TEXT_BYTES_MAX).rev().find(begins);
+    &value[..end.unwrap_or(TEXT_BYTES_MAX)]
+}
+
+/// Microseconds; an instant that they cannot express is one that no calendar has.
+fn micros(value: i64, unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Second => value.saturating_mul(1_000_000),
+        TimeUnit::Millisecond => value.saturating_mul(1_000),
+        TimeUnit::Microsecond => value,
+        TimeUnit::Nanosecond => value.div_euclid(1_000),
     }
 }
 
-/// Lays the parts of a chip together for the fingerprint, in the order of their names, as the JSON reader does.
-fn chip(parts: &StructArray, row: usize, bytes: &mut Vec<u8>) -> Result<(), Reject> {
+/// The day within which an instant lies; one that no calendar has where the number is too large.
+fn days_of_millis(millis: i64) -> i32 {
+    i32::try_from(millis.div_euclid(86_400_000)).unwrap_or(i32::MAX)
+}
+
+fn set_days(field: Field, days: Option<i32>, fields: &mut Fields<'_>) {
+    match field {
+        Field::BirthDate => fields.birth_date_days = days,
+        _ => fields.expiry_date_days = days,
+    }
+}
+
+/// Lays the parts of a chip together for the fingerprint, in the order of their names, as the JSON reader does. The outer
+/// error ends the row at once.
+fn gather(chip: &Chip, row: usize, bytes: &mut Vec<u8>, size: &mut RowBytes) -> Result<Result<(), Reject>, Reject> {
     bytes.clear();
-    let mut order: Vec<(&str, &ArrayRef)> = parts.column_names().into_iter().zip(parts.columns()).collect();
-    order.sort_unstable_by_key(|(name, _)| *name);
-    for (name, values) in order {
-        if values.is_null(row) {
-            continue;
+    if chip.twice {
+        return Ok(Err(Reject::field(RejectCode::DuplicateKey, Field::Chip)));
+    }
+    for part in chip.parts.iter().filter(|part| part.has(row)) {
+        if !part.known {
+            return Ok(Err(Reject::field(RejectCode::FieldUnknown, Field::Chip)));
         }
-        if !CHIP_PARTS.contains(&name) {
-            return Err(Reject::field(RejectCode::FieldUnknown, Field::Chip));
-        }
-        let wrong = Reject::field(RejectCode::FieldType, Field::Chip);
-        if !is_binary(values.data_type()) {
-            return Err(wrong);
-        }
-        let values = cast(values, &DataType::Binary).map_err(|_not_binary| wrong)?;
-        bytes.extend_from_slice(name.as_bytes());
+        let Some(value) = part.bytes.as_ref().and_then(|bytes| bytes.get(row)) else {
+            return Ok(Err(Reject::field(RejectCode::FieldType, Field::Chip)));
+        };
+        size.add(value.len())?;
+        bytes.extend_from_slice(part.name.as_bytes());
         bytes.push(b'=');
-        bytes.extend_from_slice(values.as_binary::<i32>().value(row));
+        bytes.extend_from_slice(value);
         bytes.push(b'\n');
     }
-    Ok(())
+    Ok(Ok(()))
 }

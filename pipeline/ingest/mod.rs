@@ -6,18 +6,20 @@
 
 mod admit;
 mod batch;
+mod column;
 mod columnar;
 mod csv;
+mod face;
 mod keys;
 mod limits;
 mod ndjson;
 mod ndjson_slow;
 mod text;
 
-pub use admit::{Admission, Window};
+pub use admit::{Admission, Dimension, Window};
 pub use batch::{Embeddings, FaceClaim, RefusedRow, Requests, Strings};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
-pub use limits::{CHUNK_BYTES, LINE_BYTES_MAX};
+pub use limits::{CHUNK_BYTES, DIMENSION_MAX, ID_BYTES_MAX, LINE_BYTES_MAX};
 pub(crate) use ndjson_slow::CHIP_PARTS;
 pub use text::{BufferPool, Chunk, ChunkReader, Layout, parse};

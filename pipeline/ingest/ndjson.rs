@@ -4,7 +4,7 @@
 //! nothing else, walking each byte once and never writing to the chunk; whatever surprises it (an escape, a number,
 //! a nested value, an unknown or repeated key, bad UTF-8, a value of `null`) sends the *line* to [`super::ndjson_slow`],
 //! which is complete and says what is wrong. A line is therefore never refused here. The property test
-//! `ingest_paths_agree` holds the two to one meaning.
+//! `both_readers_agree` holds the two to one meaning.
 //!
 //! The embedding is nine tenths of a line. Its length is that of the embedding before it, so its closing quote is
 //! looked for there first, and the base64 decoder is the only one that reads it. Of the rest half are keys, and they
@@ -12,8 +12,9 @@
 
 use memchr::memchr;
 
-use super::admit::{Admission, EmbeddingField, Fields, ImageField, Scratch};
+use super::admit::{Admission, Fields, Scratch};
 use super::batch::{RefusedRow, Requests};
+use super::face::{EmbeddingField, ImageField};
 use super::keys::Keys;
 use super::limits::{ID_BYTES_MAX, LINE_BYTES_MAX};
 use super::ndjson_slow::{self, SlowScratch};
@@ -81,8 +82,13 @@ fn slow_line(
 /// Puts a refusal beside the batch, with the row's ids where they are fit to be repeated.
 pub(super) fn refuse(line: u32, fields: &Fields<'_>, reject: Reject, out: &mut Requests) {
     let fit = |id: &&str| !id.is_empty() && id.len() <= ID_BYTES_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
+    // What stands in the place of a name may be anything, so only what looks like one is repeated.
+    let name =
+        |name: &&str| fit(name) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let unknown = fields.unknown.filter(|_| reject.code == RejectCode::FieldUnknown);
     out.refused.push(RefusedRow {
         line,
+        unknown: unknown.filter(name).map(str::to_owned),
         request_id: fields.request_id.filter(fit).map(str::to_owned),
         entity_id: fields.entity_id.filter(fit).map(str::to_owned),
         reject,

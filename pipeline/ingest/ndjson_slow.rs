@@ -6,7 +6,8 @@
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
 
-use super::admit::{EmbeddingField, Fields, ImageField};
+use super::admit::Fields;
+use super::face::{EmbeddingField, ImageField};
 use super::limits::NESTING_MAX;
 use crate::terms::{Field, Reject, RejectCode};
 
@@ -111,6 +112,7 @@ fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Vec<u8>) -> Result<(Fields<'a>, Opt
         at += 2 + nested(value);
         let Some(field) = Field::from_bytes(key.as_bytes()) else {
             fault.get_or_insert(Reject::row(RejectCode::FieldUnknown));
+            fields.unknown.get_or_insert(*key);
             continue;
         };
         if seen & (1 << field as u32) != 0 {
@@ -206,7 +208,7 @@ fn chip_of(nodes: &[Node<'_>], gathered: &mut Vec<u8>) -> Result<bool, Reject> {
     for (part, text) in parts {
         gathered.extend_from_slice(part.as_bytes());
         gathered.push(b'=');
-        base64_simd::STANDARD.decode_append(text, gathered).map_err(|_malformed| {
+        base64_turbo::STANDARD.decode_vec(text, gathered).map_err(|_malformed| {
             Reject::field(RejectCode::FieldValue, Field::Chip).with_fix("send the chip's parts as base64")
         })?;
         gathered.push(b'\n');

@@ -8,13 +8,14 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
-use super::admit::Admission;
+use super::admit::{Admission, Fields};
 use super::batch::{Embeddings, Requests};
 use super::csv::{self, CsvHeader};
 use super::limits::{CHUNK_BYTES, LINE_BYTES_MAX};
 use super::ndjson;
+use crate::terms::{Reject, RejectCode};
 
 /// How the rows of a text are laid out.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Chunk {
     pub layout: Layout,
     /// Lines before the body that belong to this chunk: the header of a CSV file.
     pub lines_before: u32,
+    /// The body is the beginning of one row, which is over the limit; the rest of it is passed over.
+    cut: bool,
     pool: BufferPool,
 }
 
@@ -61,6 +64,8 @@ pub struct ChunkReader {
     source: Box<dyn Read + Send>,
     layout: Layout,
     carry: Vec<u8>,
+    /// At the first byte of the source.
+    at_beginning: bool,
     /// Inside a row that was too long and is refused already: up to its end.
     skipping: bool,
     ended: bool,
@@ -70,7 +75,7 @@ pub struct ChunkReader {
 impl ChunkReader {
     /// A reader of `source`, which is decompressed already.
     pub fn new(source: Box<dyn Read + Send>, layout: Layout, pool: BufferPool) -> ChunkReader {
-        ChunkReader { source, layout, carry: Vec::new(), skipping: false, ended: false, pool }
+        ChunkReader { source, layout, carry: Vec::new(), at_beginning: true, skipping: false, ended: false, pool }
     }
 
     /// The next chunk, `None` after the last one. A chunk may hold no row.
@@ -87,6 +92,7 @@ impl ChunkReader {
         buffer[..carried].copy_from_slice(&self.carry);
         let mut filled = carried;
         let mut start = 0;
+        let mut cut = false;
         let body = loop {
             grow(&mut buffer, filled + CHUNK_BYTES);
             let read = fill(&mut self.source, &mut buffer[filled..filled + CHUNK_BYTES])?;
@@ -98,6 +104,9 @@ impl ChunkReader {
                 self.skipping = start == filled + read && buffer[..start].last() != Some(&b'\n');
             }
             filled += read;
+            if std::mem::replace(&mut self.at_beginning, false) && buffer[..filled].starts_with(BYTE_ORDER_MARK) {
+                start = BYTE_ORDER_MARK.len();
+            }
             self.ended = read < CHUNK_BYTES;
             if self.ended || self.skipping {
                 break start..filled;
@@ -106,7 +115,7 @@ impl ChunkReader {
                 break start..start + end;
             }
             if filled - start > LINE_BYTES_MAX {
-                self.skipping = true;
+                (self.skipping, cut) = (true, true);
                 break start..filled;
             }
         };
@@ -118,9 +127,10 @@ impl ChunkReader {
             fresh: carried..filled,
             layout: self.layout.clone(),
             lines_before: 0,
+            cut,
             pool: self.pool.clone(),
         };
-        self.take_header(&mut chunk);
+        self.take_header(&mut chunk)?;
         Ok(Some(chunk))
     }
 
@@ -132,16 +142,26 @@ impl ChunkReader {
         }
     }
 
-    /// The first chunk of a CSV file begins with its header.
-    fn take_header(&mut self, chunk: &mut Chunk) {
+    /// The first rows of a CSV file stand behind its header.
+    fn take_header(&mut self, chunk: &mut Chunk) -> io::Result<()> {
         if let Layout::Csv(header @ None) = &mut self.layout {
-            let (found, bytes, lines) = CsvHeader::read(chunk.body());
-            *header = Some(Arc::new(found));
-            chunk.body.start += bytes;
-            chunk.lines_before = lines;
+            let beginning = CsvHeader::read(chunk.body()).filter(|_| !chunk.cut).ok_or_else(no_header)?;
+            *header = beginning.header.map(Arc::new);
+            chunk.body.start += beginning.bytes;
+            chunk.lines_before = beginning.lines;
             chunk.layout = self.layout.clone();
         }
+        Ok(())
     }
+}
+
+/// What some systems write at the beginning of a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Without its header no row of a file can be read, so the file is refused whole.
+fn no_header() -> io::Error {
+    let what = "its first line is no CSV header: end every line with a line feed, and name the columns in the first";
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 /// Parses one chunk: pure, so that any worker can take any chunk.
@@ -149,12 +169,23 @@ impl ChunkReader {
 /// Embeddings are decoded into `embeddings`, the buffer of the worker's last batch.
 pub fn parse(chunk: &Chunk, admission: &Admission, embeddings: Embeddings) -> Requests {
     let mut requests = Requests::reusing(embeddings);
+    if chunk.cut {
+        refuse_cut(chunk.body(), &mut requests);
+        return requests;
+    }
     match &chunk.layout {
         Layout::Ndjson => ndjson::parse(chunk.body(), admission, &mut requests),
         Layout::Csv(Some(header)) => csv::parse(chunk.body(), header, admission, &mut requests),
         Layout::Csv(None) => assert!(chunk.body().is_empty(), "the reader finds the header before any row"),
     }
     requests
+}
+
+/// One row over the limit, of which nothing is read, so that nothing is admitted that it only begins with. The lines of
+/// quoted cells in it count, and its own, whose end is passed over.
+fn refuse_cut(text: &[u8], out: &mut Requests) {
+    (out.rows, out.lines) = (1, memchr_iter(b'\n', text).count() as u32 + 1);
+    ndjson::refuse(0, &Fields::default(), Reject::row(RejectCode::TooLong), out);
 }
 
 fn grow(buffer: &mut Vec<u8>, length: usize) {

@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use super::options::JobError;
 use crate::emit::InputFile;
-use crate::ingest::{BufferPool, Chunk, ChunkReader, ColumnarReader, Layout};
-use crate::world::input::{Format, Input, RawHash};
+use crate::ingest::{BufferPool, CHUNK_BYTES, Chunk, ChunkReader, ColumnarReader, Layout};
+use crate::world::input::{BatchSize, Format, Input, RawHash};
 
-/// Rows of a columnar batch: as many as a chunk of text with embeddings holds, rounded up.
-const BATCH_ROWS: usize = 1024;
+/// A columnar batch: as many rows as a chunk of text with embeddings holds, rounded up, and no more bytes than a chunk.
+const BATCH: BatchSize = BatchSize { rows: 1024, bytes: CHUNK_BYTES as u64 };
 
 /// Something to judge.
 pub(super) enum Work {
@@ -78,7 +78,7 @@ impl Feed {
             Format::Ndjson => Layout::Ndjson,
             Format::Csv => Layout::Csv(None),
             Format::Parquet | Format::ArrowIpc => {
-                let source = input.open_columnar(BATCH_ROWS)?;
+                let source = input.open_columnar(BATCH)?;
                 self.hashes[self.file] = Some((source.sha256, source.bytes));
                 return Ok(Open::Columnar(source.batches));
             }
@@ -88,7 +88,7 @@ impl Feed {
     }
 
     fn read(&mut self) -> Result<Option<Work>, JobError> {
-        let broken = |source| JobError::InputBroken { name: self.inputs[self.file].name.clone(), source };
+        let broken = |source| JobError::broken(self.inputs[self.file].name.clone(), source);
         match self.open.as_mut().expect("an input is open") {
             Open::Text(reader, _) => Ok(reader.read().map_err(broken)?.map(|chunk| Work::Text(Arc::new(chunk)))),
             Open::Columnar(batches) => {

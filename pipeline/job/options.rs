@@ -101,10 +101,18 @@ pub enum JobError {
 }
 
 impl JobError {
+    /// What broke an input off while it was read: what its reader says of it, or else the bare error.
+    pub(super) fn broken(name: String, source: std::io::Error) -> JobError {
+        match InputError::within(source) {
+            Ok(known) => JobError::Input(known),
+            Err(source) => JobError::InputBroken { name, source },
+        }
+    }
+
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {
-            JobError::Arguments(_) => 2,
+            JobError::Arguments(_) | JobError::Input(InputError::StandardInputTwice) => 2,
             JobError::Input(error) if error.is_dependency() => 4,
             JobError::Input(_) | JobError::InputBroken { .. } => 3,
             JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,

@@ -193,8 +193,7 @@ pub(super) fn sync(files: Vec<Written>) -> Result<(), JobError> {
     std::thread::scope(|scope| {
         let waits: Vec<_> = files.into_iter().map(|file| scope.spawn(move || one(file))).collect();
         // All are waited for, and the first error is told.
-        let ended: Vec<_> =
-            waits.into_iter().map(|wait| wait.join().expect("syncing a file does not panic")).collect();
+        let ended: Vec<_> = waits.into_iter().map(|wait| wait.join().expect("syncing a file does not panic")).collect();
         ended.into_iter().collect()
     })
 }

@@ -8,10 +8,8 @@ use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN};
 use super::output::{self, Ended, Output, Refusals};
 use super::schedule::Schedule;
 use super::worker::{Shared, work};
-use crate::emit::{
-    Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging,
-};
-use crate::ingest::Admission;
+use crate::emit::{Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging};
+use crate::ingest::{Admission, Dimension};
 use crate::records::Snapshot;
 use crate::terms::RULE_VERSION;
 use crate::world::input::{self, Input};
@@ -110,7 +108,7 @@ fn admission(options: &JobOptions, snapshot: &Snapshot) -> Admission {
     Admission {
         entity: options.entity.clone(),
         window: options.window,
-        dimension: snapshot.dimension().map(|dimension| dimension as usize),
+        dimension: snapshot.dimension().map_or(Dimension::Any, |dimension| Dimension::Agreed(dimension as usize)),
     }
 }
 

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use super::feed::{Feed, Work};
 use super::options::JobError;
+use super::output::ids_error;
 use crate::compare::{Comparisons, Face};
 use crate::decide::Verdict;
 use crate::emit::{Answered, Counts, Judged, RejectRow, Sequence, Tally};
-use crate::ingest::{Admission, Embeddings, batch_requests, parse};
+use crate::ingest::{Admission, Dimension, Embeddings, batch_requests, parse};
 use crate::terms::{Outcome, Reasons};
 use crate::world::input::{self, Format};
+use crate::world::scratch::ScratchFolder;
+
+/// Memory of a dry run, as of a job that is told nothing: a third of it is for the ids, as there.
+const MEMORY_BYTES: u64 = 1 << 30;
 
 /// What a dry run found.
 #[derive(Debug)]
@@ -32,9 +37,9 @@ pub fn validate(
 ) -> Result<Validation, JobError> {
     let inputs = input::list(requests, format)?;
     let names = inputs.iter().map(|input| Arc::from(input.name.as_str())).collect();
-    let nowhere = std::env::temp_dir().join("concord-validate-has-no-earlier-jobs");
-    let answered =
-        Answered::open(&nowhere, &std::env::temp_dir(), u64::MAX).map_err(super::output::ids_error)?;
+    // Dropped last, when the ids in it are no longer mapped.
+    let spill = ScratchFolder::make().map_err(ids_error)?;
+    let answered = Answered::none_before(spill.path(), MEMORY_BYTES / 3);
     let mut sequence = Sequence::new(names, answered);
     let mut feed = Feed::new(inputs);
     let mut tally = Tally::default();
@@ -48,12 +53,12 @@ pub fn validate(
             Work::Batch(batch) => {
                 let read = batch_requests(&batch, &admission, buffer);
                 let name = || feed.name(piece.file);
-                (read.map_err(|error| JobError::InputBroken { name: name(), source: std::io::Error::other(error) })?, 0)
+                (read.map_err(|error| JobError::broken(name(), std::io::Error::other(error)))?, 0)
             }
         };
         // The first embedding of the submission says what all must be like.
-        if admission.dimension.is_none() && requests.dimension > 0 {
-            admission.dimension = Some(requests.dimension);
+        if admission.dimension == Dimension::OfFirst && requests.dimension > 0 {
+            admission.dimension = Dimension::Agreed(requests.dimension);
         }
         embeddings = std::mem::take(&mut requests.embeddings).wiped();
         let rows = requests.len();
@@ -72,7 +77,7 @@ pub fn validate(
             }
         };
         let mut rows = 0;
-        while let Some(step) = sequence.step(&mut refuse).map_err(super::output::ids_error)? {
+        while let Some(step) = sequence.step(&mut refuse).map_err(ids_error)? {
             rows += step.rows;
         }
         tally.rows += rows;

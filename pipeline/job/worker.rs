@@ -141,10 +141,7 @@ fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Jud
         Work::Text(chunk) => (parse(&chunk, &shared.admission, buffer), chunk.lines_before),
         Work::Batch(batch) => {
             let read = batch_requests(&batch, &shared.admission, buffer);
-            let broken = |error| JobError::InputBroken {
-                name: lock(&shared.feed).name(piece.file),
-                source: std::io::Error::other(error),
-            };
+            let broken = |error| JobError::broken(lock(&shared.feed).name(piece.file), std::io::Error::other(error));
             (read.map_err(broken)?, 0)
         }
     };

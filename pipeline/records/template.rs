@@ -119,13 +119,12 @@ fn text_dimension(text: &str) -> usize {
 
 impl Scratch {
     fn take_text(&mut self, text: &str, dimension: usize) -> Result<(), TemplateInvalid> {
-        self.bytes.resize(base64_simd::STANDARD.estimated_decoded_length(text.len()), 0);
-        let out = base64_simd::Out::from_slice(&mut self.bytes);
-        let decoded = base64_simd::STANDARD.decode(text.as_bytes(), out).map_err(|_| TemplateInvalid)?;
-        if decoded.len() != dimension * 4 {
+        self.bytes.clear();
+        base64_turbo::STANDARD.decode_vec(text, &mut self.bytes).map_err(|_| TemplateInvalid)?;
+        if self.bytes.len() != dimension * 4 {
             return Err(TemplateInvalid);
         }
-        read_f32(decoded, &mut self.numbers);
+        read_f32(&self.bytes, &mut self.numbers);
         self.narrow();
         Ok(())
     }

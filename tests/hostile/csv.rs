@@ -3,12 +3,12 @@
 use std::sync::OnceLock;
 
 use concord::ingest::Layout;
+use concord::job::validate;
 
-use crate::support::assert_same;
-use crate::support::fixture;
 use crate::support::parsing::{Seen, rows};
-use crate::support::refusals::{refused, verdicts};
+use crate::support::refusals::{admission, refused, verdicts};
 use crate::support::rows::{Row, good_person};
+use crate::support::{Folder, assert_same, fixture};
 
 /// The columns of the files here; the last is optional.
 const COLUMNS: [&str; 10] = [
@@ -66,6 +66,8 @@ fn headers() {
     check(format!("{header}\n"), 0, &[]);
     check(format!("{header}\n{good}"), 1, &[]);
     check(format!("\u{FEFF}{header}\n{good}\n"), 1, &[]);
+    check(format!("\u{FEFF}\"{}\"\n{good}\n", COLUMNS.join("\",\"")), 1, &[]);
+    check("\u{FEFF}", 0, &[]);
     check(format!("{header}\r\n{good}\r\n{good}\r\n"), 2, &[(3, "duplicate_request", "request_id")]);
     check(format!("\"{}\"\n{good}\n", COLUMNS.join("\",\"")), 1, &[]);
     check(format!("{}\n{good}\n", header.replace("nationality", "name")), 1, &[(2, "duplicate_key", "name")]);
@@ -74,6 +76,9 @@ fn headers() {
     check(format!("{remark}\n{good}\n{}\n", with("b", "nationality", "x")), 2, &[(3, "field_unknown", "")]);
     check(format!("{}\n{good}\n", header.replace("service", "Service")), 1, &[(2, "field_unknown", "")]);
     check(format!("{}\n{good}\n", header.replace("nationality", "")), 1, &[]);
+    // A chip has no form in CSV, so a cell that holds one is refused; an empty cell is none.
+    let chip = header.replace("nationality", "chip");
+    check(format!("{chip}\n{}\n{good}\n", with("b", "nationality", "x")), 2, &[(2, "field_type", "chip")]);
     let rest = good.split_once(',').unwrap().1;
     check(format!("{}\n{rest}\n", COLUMNS[1..].join(",")), 1, &[(2, "field_missing", "request_id")]);
 }
@@ -92,6 +97,10 @@ fn cells_and_quotes() {
     one(format!("{},", good("b")), &[(3, "syntax", "")]);
     one(good("b").rsplit_once(',').unwrap().0.to_owned(), &[(3, "syntax", "")]);
     one("x".to_owned(), &[(3, "syntax", "")]);
+    one(with("b", "nationality", "\"CHN\""), &[]);
+    one(with("b", "nationality", "\"CHN\r\""), &[(3, "field_value", "nationality")]);
+    one(with("b", "nationality", "CHN\r"), &[]);
+    one(with("b", "nationality", "CHN\r\r"), &[(3, "field_value", "nationality")]);
     one(",".repeat(9), &[(3, "field_missing", "request_id")]);
     one(with("b", "birth_date", "1990-02-30"), &[(3, "date_invalid", "birth_date")]);
     one(with("b", "nationality", "china"), &[(3, "field_value", "nationality")]);
@@ -143,8 +152,50 @@ fn a_stray_quote_costs_no_other_row() {
     check(file(&filler.collect::<Vec<_>>()), 90_000, &[]);
 }
 
+/// A carriage return ends no row without a line feed, so what stands between two of them is never read as a row.
+#[test]
+fn a_lone_carriage_return_is_content() {
+    let bad = with("z", "service", "face");
+    let rows = |count: usize| (0..count).map(|place| good(&format!("r-{place}"))).collect::<Vec<_>>().join("\r");
+    check(file(&[rows(2), good("b"), bad.clone()]), 3, &[(2, "syntax", ""), (4, "field_value", "service")]);
+    // The reader's chunk ends within this row, and the rest of it is passed over.
+    let long = rows(110_000);
+    assert!(long.len() > 9 << 20, "the row is over the limit");
+    check(
+        file(&[good("a"), long.clone(), good("b"), bad.clone()]),
+        4,
+        &[(3, "too_long", ""), (5, "field_value", "service")],
+    );
+    check(
+        file(&[good("a"), long.clone(), bad.clone()]).replace('\n', "\r\n"),
+        3,
+        &[(3, "too_long", ""), (4, "field_value", "service")],
+    );
+    check(format!("{}\n{long}\r", COLUMNS.join(",")), 1, &[(2, "too_long", "")]);
+    check(file(&[with("b", "name", "ZHANG\r\"SAN"), bad]), 2, &[(3, "field_value", "service")]);
+}
+
+/// Where all rows stand in the header none of them can be told, so the file is refused whole.
+#[test]
+fn a_header_that_swallows_its_rows_is_no_header() {
+    let header = COLUMNS.join(",");
+    for rows in [1, 110_000] {
+        let folder = Folder::new("swallowed");
+        let file = folder.write("old.csv", format!("{header}\r{}", format!("{}\r", good("a")).repeat(rows)));
+        let error = validate(&[file.display().to_string()], None, &admission(), 1).unwrap_err();
+        assert_eq!(error.exit_code(), 3, "{error}");
+    }
+}
+
 #[test]
 fn lines_behind_a_row_over_the_limit() {
+    // Blanks at the end are sent as well.
+    let huge = with("b", "nationality", &format!("CHN{}", " ".repeat(9 << 20)));
+    check(
+        file(&[good("a"), huge, good("c"), with("d", "service", "face")]),
+        4,
+        &[(3, "too_long", ""), (5, "field_value", "service")],
+    );
     let huge = with("b", "name", &"A".repeat(9 << 20));
     let quoted = with("b", "name", &format!("\"{}\"", "\"\"".repeat(5 << 20)));
     for row in [huge, quoted] {

@@ -2,5 +2,6 @@
 
 mod columns;
 mod csv;
+mod dimension;
 mod mutations;
 mod ndjson;

@@ -1,6 +1,6 @@
 //! Whole NDJSON files: long lines, line ends, and what one line must not teach the reader about the next.
 
-use concord::ingest::Admission;
+use concord::ingest::{Admission, Dimension};
 use datasets::records::template;
 
 use crate::support::refusals::{Verdicts, admission, refused, verdicts, verdicts_of};
@@ -46,8 +46,11 @@ fn line_ends() {
     check(format!("{a}\n{{}}"), 2, &[(2, "field_missing", "request_id")]);
     // A lone carriage return ends no line.
     check(format!("{a}\r{b}\n{}\n", good("c")), 2, &[(1, "syntax", "")]);
-    // A byte order mark is no JSON; only its own line is refused.
-    check(format!("\u{FEFF}{a}\n{b}\n"), 2, &[(1, "syntax", "")]);
+    // A byte order mark may begin a file; elsewhere it is no JSON, and only its own line is refused.
+    check(format!("\u{FEFF}{a}\n{b}\n"), 2, &[]);
+    check("\u{FEFF}", 0, &[]);
+    check(format!("\u{FEFF}\n{a}\n\u{FEFF}{b}\n"), 2, &[(3, "syntax", "")]);
+    check(format!("\u{FEFF}\u{FEFF}{a}\n{b}\n"), 2, &[(1, "syntax", "")]);
     check(format!("{a}\u{2028}{b}\n"), 1, &[(1, "syntax", "")]);
 }
 
@@ -101,7 +104,7 @@ fn one_embedding_sets_the_dimension_of_all() {
     (1..6_000).step_by(2).for_each(|row| rows[row] = wrong(&format!("r-{row}")));
     let folder = Folder::new("dimension");
     let path = folder.write("dimension.ndjson", rows.join("\n"));
-    let found = verdicts_of(&path, &Admission { dimension: None, ..admission() });
+    let found = verdicts_of(&path, &Admission { dimension: Dimension::OfFirst, ..admission() });
     let expected: Vec<(u64, &str, &str)> =
         (1..6_000).step_by(2).map(|row| (row + 1, "embedding_invalid", "face_embedding")).collect();
     assert_same("refusals", &found.refused, &refused(&expected));

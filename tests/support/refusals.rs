@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use concord::ingest::{Admission, Window};
+use concord::ingest::{Admission, Dimension, Window};
 use concord::job::validate;
 
 use super::fixture::DIMENSION;
@@ -27,7 +27,7 @@ impl Verdicts {
 
 /// What a job without a submitter of its own takes: any entity, embeddings of the fixture's dimension.
 pub fn admission() -> Admission {
-    Admission { entity: None, window: Window { from: i64::MIN, to: NOW }, dimension: Some(DIMENSION) }
+    Admission { entity: None, window: Window { from: i64::MIN, to: NOW }, dimension: Dimension::Agreed(DIMENSION) }
 }
 
 /// Reads a file of these bytes, whose name tells its format.

@@ -17,8 +17,8 @@
 use std::arch::x86_64::{
     __m128, __m512, __m512i, _mm_add_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps,
     _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castps512_ps256, _mm512_cvtepi8_epi16,
-    _mm512_extractf32x8_ps, _mm512_loadu_ps, _mm512_madd_epi16, _mm512_mul_ps,
-    _mm512_reduce_add_epi32, _mm512_setzero_ps, _mm512_setzero_si512,
+    _mm512_extractf32x8_ps, _mm512_loadu_ps, _mm512_madd_epi16, _mm512_mul_ps, _mm512_reduce_add_epi32,
+    _mm512_setzero_ps, _mm512_setzero_si512,
 };
 
 use super::fold_four;

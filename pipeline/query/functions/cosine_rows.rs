@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 
 use arrow::array::{Array, AsArray, Float32Array};
 use arrow::datatypes::{DataType, Float32Type};
-use kernels::face::{Batch, Comparison, Requests, cosine_batch};
+use kernels::face::{Batch, Comparison, Requests, cosine_batch, squared_lengths};
 
 use super::text::Argument;
 
@@ -30,7 +30,7 @@ pub(super) fn similarities(
     };
     let dimension = (0..rows).find_map(|row| floats(lists, row)).and_then(|floats| NonZeroUsize::new(floats.len()))?;
     let mut similarities = Vec::with_capacity(rows);
-    let (mut requests, mut templates) = (Vec::new(), Vec::new());
+    let (mut requests, mut lengths, mut templates) = (Vec::new(), Vec::new(), Vec::new());
     let mut compared = [Comparison::Absent; ROWS_TOGETHER];
     for start in (0..rows).step_by(ROWS_TOGETHER) {
         let together = start..rows.min(start + ROWS_TOGETHER);
@@ -46,7 +46,10 @@ pub(super) fn similarities(
             }
             templates.push(pair.map(|(_, template)| template));
         }
-        let batch = Batch { requests: Requests::MeetF16(&requests), dimension, templates: &templates };
+        let rows = Requests::MeetF16(&requests);
+        lengths.clear();
+        squared_lengths(rows, dimension, &mut lengths);
+        let batch = Batch { requests: rows, lengths: &lengths, dimension, templates: &templates };
         let compared = &mut compared[..together.len()];
         cosine_batch(batch, compared);
         similarities.extend(together.zip(compared).map(|(row, compared)| match compared {

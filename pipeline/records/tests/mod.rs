@@ -85,7 +85,7 @@ pub(super) fn bytes_of(template: &[f16]) -> Vec<u8> {
 /// Base64 of little-endian f32, as texts carry a template.
 pub(super) fn text_of(template: &[f16]) -> String {
     let bytes: Vec<u8> = template.iter().flat_map(|half| half.to_f32().to_le_bytes()).collect();
-    base64_simd::STANDARD.encode_to_string(bytes)
+    base64_turbo::STANDARD.encode(bytes)
 }
 
 /// Whether the `i`-th record has a template.

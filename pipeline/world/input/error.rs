@@ -6,6 +6,8 @@
 use std::error::Error;
 use std::io;
 
+use arrow::error::ArrowError;
+
 /// Why an input cannot be listed, opened or read on.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
@@ -55,16 +57,6 @@ pub enum InputError {
     NotAFile {
         /// The input.
         name: String,
-        /// The format's word.
-        format: &'static str,
-    },
-    /// A columnar file inside gzip or zstd; unpack it.
-    #[error("{name} is packed with {compression}; unpack it first, {format} compresses by itself")]
-    PackedColumnar {
-        /// The input.
-        name: String,
-        /// The packing.
-        compression: &'static str,
         /// The format's word.
         format: &'static str,
     },
@@ -125,13 +117,35 @@ impl InputError {
         matches!(self, InputError::Store { .. })
     }
 
-    /// What befell a local file.
+    /// What befell a local file, or what the reader of the source has said already.
     pub(super) fn io(name: &str, action: &'static str) -> impl FnOnce(io::Error) -> InputError {
         let name = name.to_owned();
-        move |source| match source.kind() {
-            io::ErrorKind::NotFound => InputError::Missing(name),
-            _ => InputError::Io { name, action, source },
+        move |source| match InputError::within(source) {
+            Ok(known) => known,
+            Err(source) if source.kind() == io::ErrorKind::NotFound => InputError::Missing(name),
+            Err(source) => InputError::Io { name, action, source },
         }
+    }
+
+    /// The error of this type inside another, which may itself be inside an Arrow error.
+    ///
+    /// # Errors
+    /// The other error as it was, where there is none inside.
+    pub fn within(error: io::Error) -> Result<InputError, io::Error> {
+        let inside = |error: &(dyn Error + Send + Sync + 'static)| {
+            error.is::<InputError>()
+                || matches!(error.downcast_ref(), Some(ArrowError::ExternalError(inner)) if inner.is::<InputError>())
+        };
+        if !error.get_ref().is_some_and(inside) {
+            return Err(error);
+        }
+        let inner = error.into_inner().expect("an error was seen inside");
+        let inner = match inner.downcast::<ArrowError>().map(|arrow| *arrow) {
+            Ok(ArrowError::ExternalError(inner)) => inner,
+            Ok(other) => other.into(),
+            Err(inner) => inner,
+        };
+        inner.downcast().map(|known| *known).map_err(io::Error::other)
     }
 
     /// What an object store answered.

@@ -32,13 +32,15 @@ mod object;
 mod parquet;
 mod spool;
 mod text;
+mod unchecked;
 
 #[cfg(test)]
 mod testing;
 
-pub use self::columnar::{Batches, ColumnarSource};
+pub use self::columnar::{BatchSize, Batches, ColumnarSource};
 pub use self::error::InputError;
 pub use self::format::{Compression, Format};
 pub use self::list::list;
 pub use self::location::Input;
 pub use self::text::{CompressedHash, RawHash, TextSource};
+pub use self::unchecked::UNCHECKED_TEXT;

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use ::parquet::arrow::ArrowWriter;
-use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
+use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
+use arrow::array::{ArrayRef, BinaryArray, DictionaryArray, Int32Array, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, Int32Type};
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 
 use super::super::testing::{Folder, gzip, told, zstd};
-use super::super::{InputError, list};
+use super::super::{InputError, UNCHECKED_TEXT, list};
 use super::*;
+
+mod complete;
 
 fn batch(rows: i32) -> RecordBatch {
     let numbers: ArrayRef = Arc::new(Int32Array::from_iter_values(0..rows));
@@ -39,17 +44,31 @@ fn ipc_stream(batch: &RecordBatch, compression: Option<CompressionType>) -> Vec<
     writer.into_inner().unwrap()
 }
 
+/// Batches of at most `rows` rows, whatever their bytes.
+fn of_rows(rows: usize) -> BatchSize {
+    BatchSize { rows, bytes: u64::MAX }
+}
+
+/// The same rows with texts as the checked strings that they are.
+fn checked(batch: &RecordBatch) -> RecordBatch {
+    let column = |(described, column): (&Arc<Field>, &ArrayRef)| match described.metadata().get(UNCHECKED_TEXT) {
+        Some(_) => (described.name().clone(), cast(column, &DataType::Utf8).unwrap()),
+        None => (described.name().clone(), Arc::clone(column)),
+    };
+    RecordBatch::try_from_iter(batch.schema().fields().iter().zip(batch.columns()).map(column)).unwrap()
+}
+
 /// Reads a whole file in batches of `batch_rows`.
 fn read(name: &str, stored: &[u8], batch_rows: usize) -> Result<Vec<RecordBatch>, String> {
     let folder = Folder::new();
     let input = list(&[folder.file(name, stored)], None).unwrap().remove(0);
-    let source = input.open_columnar(batch_rows).map_err(|error| told(&error))?;
+    let source = input.open_columnar(of_rows(batch_rows)).map_err(|error| told(&error))?;
     assert_eq!(source.sha256, <[u8; 32]>::from(Sha256::digest(stored)));
     assert_eq!(source.bytes, stored.len() as u64);
     let batches: Vec<RecordBatch> = source.batches.collect::<Result<_, _>>().map_err(|error| told(&error))?;
     assert_eq!(source.rows, Some(batches.iter().map(|batch| batch.num_rows() as u64).sum()));
     assert_eq!(input.consumed().load(Ordering::Relaxed), source.bytes);
-    Ok(batches)
+    Ok(batches.iter().map(checked).collect())
 }
 
 fn check(name: &str, stored: &[u8], rows: i32, times: usize) {
@@ -84,16 +103,80 @@ fn all_rows_come_in_order_whatever_the_format() {
 }
 
 #[test]
-fn packed_and_foreign_files_are_refused() {
+fn packed_files_are_unpacked_whatever_their_name() {
+    let one = batch(100);
+    let parquet = parquet_file(&one);
+    check("a.parquet.gz", &gzip(&parquet), 100, 1);
+    check("a.parquet.zst", &zstd(&parquet), 100, 1);
+    check("a.parquet", &zstd(&parquet), 100, 1);
+    check("a.parquet.gz", &parquet, 100, 1);
+    check("a.arrow.zst", &zstd(&ipc_file(&one, None)), 100, 2);
+    check("a.arrow.gz", &gzip(&ipc_stream(&one, None)), 100, 2);
+    let packed = gzip(&parquet);
+    refused("a.parquet.gz", &packed[..packed.len() / 2], "damaged or cut off (gzip)");
+    refused("a.parquet.gz", &[packed.as_slice(), b"rest"].concat(), "damaged or cut off (gzip)");
+    let packed = zstd(&parquet);
+    refused("a.parquet.zst", &packed[..packed.len() / 2], "damaged or cut off (zstd)");
+    refused("a.parquet.zst", &zstd(b"{}\n"), "damaged or cut off (Parquet)");
+}
+
+#[test]
+fn foreign_files_are_refused() {
     let parquet = parquet_file(&batch(10));
-    refused("a.parquet.gz", &gzip(&parquet), "is packed with gzip; unpack it first");
-    refused("a.parquet", &zstd(&parquet), "is packed with zstd; unpack it first");
-    refused("a.arrow.zst", &zstd(&parquet), "is packed with zstd; unpack it first");
     refused("a.arrow", &parquet, "damaged or cut off (Arrow)");
     refused("a.parquet", &ipc_file(&batch(10), None), "damaged or cut off (Parquet)");
     for name in ["a.parquet", "a.arrow"] {
         refused(name, b"", "damaged or cut off");
         refused(name, b"{}\n", "damaged or cut off");
+    }
+}
+
+/// The rows of each batch of a file, in batches of about `bytes`.
+fn rows_of_batches(name: &str, stored: &[u8], bytes: u64) -> Vec<usize> {
+    let folder = Folder::new();
+    let input = list(&[folder.file(name, stored)], None).unwrap().remove(0);
+    let source = input.open_columnar(BatchSize { rows: 1000, bytes }).unwrap();
+    source.batches.map(|batch| batch.unwrap().num_rows()).collect()
+}
+
+#[test]
+fn batches_of_large_rows_have_few() {
+    // Photos of 100 kB, each of its own.
+    let photo =
+        |row: u8| (0..100_000_u32).map(|at| (at * 7 + u32::from(row)) as u8 ^ (at >> 8) as u8).collect::<Vec<u8>>();
+    let photos: ArrayRef = Arc::new(BinaryArray::from_iter_values((0..40).map(photo)));
+    let photos = RecordBatch::try_from_iter([("face_image", photos)]).unwrap();
+    for (name, stored) in [
+        ("a.parquet", parquet_file(&photos)),
+        ("a.arrow", ipc_stream(&photos, None)),
+        ("a.arrow", ipc_file(&photos, Some(CompressionType::ZSTD))),
+    ] {
+        let times = if name == "a.parquet" { 1 } else { 2 };
+        for (bytes, most) in [(1, 1), (100_500, 1), (1_050_000, 10), (u64::MAX, 40)] {
+            let rows = rows_of_batches(name, &stored, bytes);
+            assert_eq!(rows.iter().sum::<usize>(), 40 * times, "{name}");
+            assert!(rows.iter().all(|rows| *rows <= most), "{name}: {rows:?} in {bytes} bytes");
+            assert!(rows.contains(&most), "{name}: {rows:?} in {bytes} bytes");
+        }
+    }
+}
+
+/// A value in a dictionary is held once, whatever the number of rows that name it.
+#[test]
+fn a_long_value_in_a_dictionary_is_not_written_out() {
+    let long: ArrayRef = Arc::new(StringArray::from(vec!["x".repeat(500_000)]));
+    let keyed: ArrayRef = Arc::new(DictionaryArray::new(Int32Array::from(vec![0; 2000]), long));
+    let long = RecordBatch::try_from_iter([("name", keyed)]).unwrap();
+    for unnamed in [false, true] {
+        // Without Arrow's own description the column is a text like any other.
+        let options = ArrowWriterOptions::new().with_skip_arrow_metadata(unnamed);
+        let mut writer = ArrowWriter::try_new_with_options(Vec::new(), long.schema(), options).unwrap();
+        writer.write(&long).unwrap();
+        let stored = writer.into_inner().unwrap();
+        assert!(stored.len() < 2 << 20, "{}", stored.len());
+        // Written out, these were more than the bytes that are read of so small a file.
+        let rows: usize = rows_of_batches("a.parquet", &stored, 1 << 20).iter().sum();
+        assert_eq!(rows, 2000);
     }
 }
 
@@ -182,7 +265,7 @@ fn damaged_files_are_errors() {
     for (name, stored) in files {
         let try_out = |bytes: &[u8]| {
             let input = list(&[folder.file(name, bytes)], None).unwrap().remove(0);
-            let Ok(source) = input.open_columnar(8) else { return };
+            let Ok(source) = input.open_columnar(of_rows(8)) else { return };
             // An error is the last item.
             let mut errors = source.batches.skip_while(Result::is_ok);
             let _error = errors.next();
@@ -204,7 +287,7 @@ fn a_file_that_grows_meanwhile_is_an_error() {
     let folder = Folder::new();
     let path = folder.file("a.parquet", parquet_file(&batch(10)));
     let input = list(std::slice::from_ref(&path), None).unwrap().remove(0);
-    let source = input.open_columnar(100).unwrap();
+    let source = input.open_columnar(of_rows(100)).unwrap();
     let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
     file.write_all(b"more").unwrap();
     let last = source.batches.last().unwrap().unwrap_err();
@@ -216,11 +299,13 @@ fn guarded(folder: &Folder, inner: Batches) -> Guarded {
     let input = list(&[folder.file("a.parquet", b"x")], None).unwrap().remove(0);
     let file = File::open(input.local_path().unwrap()).unwrap();
     Guarded {
-        batch_rows: 10,
+        size: of_rows(10),
         rows: None,
         rows_read: 0,
         bytes: 1,
+        unpacked: 1,
         decoded_bytes: 0,
+        held: HashSet::new(),
         rest: None,
         inner: Some(inner),
         watched: Unchanged::of(file).unwrap(),

@@ -82,3 +82,20 @@ fn what_is_missing_or_malformed_is_named() {
     assert!(told("gone.csv").contains("s3://b/x is not there"));
     assert!(told("a//b.csv").contains("the key has an empty part"));
 }
+
+/// What the store says while an object is read is told as the store's, through whatever it passes on its way.
+#[test]
+fn what_the_store_says_later_is_still_its_own() {
+    let broken = || InputError::Store {
+        name: "s3://b/a.csv".into(),
+        answer: object_store::Error::PermissionDenied { path: "a.csv".into(), source: "403".into() },
+    };
+    let arrow = || arrow::error::ArrowError::ExternalError(Box::new(broken()));
+    for error in [io::Error::from(broken()), io::Error::other(arrow())] {
+        let known = InputError::io("s3://b/a.csv", "read")(error);
+        assert!(known.is_dependency(), "{}", told(&known));
+    }
+    for error in [io::Error::other("other"), io::ErrorKind::UnexpectedEof.into()] {
+        assert!(!InputError::io("a.csv", "read")(error).is_dependency());
+    }
+}
