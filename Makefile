@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo test check bench bench-kernel
+.PHONY: demo test check bench bench-kernel bench-stages
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo:
@@ -20,14 +20,20 @@ check:
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
-# The whole job against DuckDB and Polars, in one run.
+# The whole job against DuckDB and Polars, in one run. BENCH=--quick is a smaller one; BENCH=--record keeps the result.
 bench:
 	cargo build --release --workspace --bin concord
-	python3 benches/bulk.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench
+	python3 benches/bulk.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
 
-# The face kernel, every level, in and out of cache.
+# The face kernel, every level, in and out of cache, against simsimd in one run. It is of the crate `kernels` alone.
 bench-kernel:
-	cargo bench --bench kernel_face
+	cargo bench --package concord-kernels --bench kernel_face --no-run --message-format json \
+		| sed -n 's/.*"executable":"\([^"]*kernel_face[^"]*\)".*/\1/p' > $(CARGO_TARGET_DIR)/kernel_face.path
+	python3 benches/kernel.py --bench "$$(cat $(CARGO_TARGET_DIR)/kernel_face.path)" --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# Where the time of a job goes: each stage by itself on one thread, on the data that `make bench` made.
+bench-stages:
+	cargo bench --workspace --bench stages -- --work $(CONCORD_CACHE)/bench $(BENCH)
 
 $(CONCORD_TEST_PYTHON): tests/services/requirements.txt
 	python3 -m venv $(PYTHON_ENVIRONMENT)

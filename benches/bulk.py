@@ -10,19 +10,17 @@ run in a virtual environment with the versions of `peers/requirements.txt`.
 
 import argparse
 import dataclasses
-import datetime
 import glob
 import os
 import platform
-import re
 import shutil
 import statistics
 import subprocess
 import sys
-import venv
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-PEERS = os.path.join(HERE, "peers")
+import machine
+from machine import PEERS, say
+
 sys.path.insert(0, PEERS)
 
 import process
@@ -50,8 +48,8 @@ class Case:
 
 
 WIDE, DEEP, FEW = Case(200_000, 1_000_000, "warm"), Case(200_000, 4_000_000, "warm"), Case(20_000, 4_000_000, "warm")
-FEW_COLD = Case(20_000, 4_000_000, "cold")
-FULL = [WIDE, DEEP, FEW, FEW_COLD]
+WIDE_COLD, FEW_COLD = Case(200_000, 1_000_000, "cold"), Case(20_000, 4_000_000, "cold")
+FULL = [WIDE, DEEP, FEW, WIDE_COLD, FEW_COLD]
 QUICK = [Case(20_000, 100_000, "warm"), Case(20_000, 100_000, "cold")]
 
 
@@ -87,7 +85,7 @@ def main() -> None:
     )
     print(text)
     if options.record is not None:
-        record(text, options.record, options.machine)
+        machine.record(text, "bulk", options.record, options.machine)
     sys.exit(any(differ for differ, _ in agreements))
 
 
@@ -98,7 +96,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="20k requests and 100k records only")
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each tool (default 5)")
     parser.add_argument("--record", nargs="?", const="", metavar="FILE", help="also write the text, by default under record/")
-    parser.add_argument("--machine", default=machine(), help="the machine's name in the record (default %(default)s)")
+    parser.add_argument("--machine", default=machine.name(), help="the machine's name in the record (default %(default)s)")
     return parser.parse_args()
 
 
@@ -109,17 +107,7 @@ class Bench:
         self.binary, self.work, self.runs = os.path.abspath(binary), os.path.abspath(work), runs
         self.forgetting, self.load = "", os.getloadavg()[0]
         os.makedirs(self.work, exist_ok=True)
-        self.python = self.environment()
-
-    def environment(self) -> str:
-        """Makes the virtual environment of the peers where it is not there; returns its Python."""
-        folder = os.path.join(self.work, "venv")
-        python = os.path.join(folder, "bin", "python")
-        if not os.path.exists(python):
-            venv.create(folder, with_pip=True)
-        pinned = os.path.join(PEERS, "requirements.txt")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pinned], check=True)
-        return python
+        self.python = machine.environment(self.work)
 
     def prepare(self, case: Case) -> None:
         """Makes the records, the store and the requests of a case where they are not there."""
@@ -239,10 +227,6 @@ def short(number: int) -> str:
     return f"{number // 1_000_000}M" if number % 1_000_000 == 0 else f"{number // 1000}k"
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def heading(bench: Bench) -> str:
     """What was compared, and on what."""
     version = subprocess.run([bench.binary, "version"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[0]
@@ -252,7 +236,7 @@ def heading(bench: Bench) -> str:
     return (
         f"Bulk jobs: NDJSON requests (half with a {DIMENSION}-d face, base64) against records, whole process,"
         f" {bench.runs} runs each, interleaved.{cold}\n{version}; {pinned}; Python {platform.python_version()}\n"
-        f"{processor()}, {os.cpu_count()} cores, {THREADS} threads a tool; load average at the start {bench.load:.1f}\n"
+        f"{machine.processor()}, {os.cpu_count()} cores, {THREADS} threads a tool; load average at the start {bench.load:.1f}\n"
         "Peak memory: anonymous (sampled), and resident with the pages of mapped files. Ratio: median wall over ours.\n"
     )
 
@@ -287,41 +271,19 @@ def targets(results: Results, start: float) -> list[str]:
     if (WIDE, OURS) in results:
         for name in ["duckdb", "polars"]:
             ratio = wall(WIDE, name) / wall(WIDE)
-            lines.append(verdict(ratio >= 10, f"{WIDE.name()}: {ratio:.1f} times {name} (at least 10)"))
+            lines.append(machine.verdict(ratio >= 10, f"{WIDE.name()}: {ratio:.1f} times {name} (at least 10, floor 6)"))
         growth = wall(DEEP) / wall(WIDE)
-        lines.append(verdict(growth <= 1.2, f"{DEEP.name()}: {growth:.2f} of the time at 1M (at most 1.2)"))
+        lines.append(machine.verdict(growth <= 1.2, f"{DEEP.name()}: {growth:.2f} of the time at 1M (at most 1.2)"))
         ratio = wall(FEW, "duckdb") / wall(FEW)
-        lines.append(verdict(ratio >= 30, f"{FEW.name()}: {ratio:.1f} times duckdb (at least 30)"))
+        lines.append(machine.verdict(ratio >= 30, f"{FEW.name()}: {ratio:.1f} times duckdb (at least 30)"))
         share = results[FEW_COLD, OURS].cached_bytes / (FEW_COLD.records * TEMPLATE_BYTES)
-        lines.append(verdict(
+        lines.append(machine.verdict(
             share <= 0.02,
             f"{FEW_COLD.name()}: pages read of the files that hold templates are {share:.1%} of the template bytes (at most 2 %)",
         ))
-    lines.append(verdict(start < 0.05, f"start-up {1000 * start:.1f} ms (under 50)"))
-    lines.append(verdict(memory < 500, f"peak anonymous memory {memory:.0f} MiB (under 500)"))
+    lines.append(machine.verdict(start < 0.05, f"start-up {1000 * start:.1f} ms (under 50)"))
+    lines.append(machine.verdict(memory < 500, f"peak anonymous memory {memory:.0f} MiB (under 500)"))
     return lines
-
-
-def verdict(met: bool, text: str) -> str:
-    return f"  {'met    ' if met else 'NOT MET'} {text}"
-
-
-def processor() -> str:
-    with open("/proc/cpuinfo") as lines:
-        return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-
-
-def machine() -> str:
-    """A name for the kind of machine: processor and cores, nothing that tells one from its like."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{processor().lower()} {os.cpu_count()} cores").strip("-")
-
-
-def record(text: str, path: str, name: str) -> None:
-    path = path or os.path.join(HERE, "record", name, f"{datetime.date.today()}.txt")
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
-    with open(path, "w") as out:
-        out.write(text + "\n")
-    say("recorded")
 
 
 if __name__ == "__main__":

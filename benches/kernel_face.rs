@@ -1,9 +1,10 @@
 //! How long does one face comparison take, in cache and out of it, on every level of this processor?
 //!
 //! Prints, per kind of template and level, the median nanoseconds a pair of 512-element embeddings: with 6 pairs that
-//! stay in the first-level cache, with 64 that stay in the second, and over 512 MiB of templates in order; beside the
-//! last, the bandwidth at which the same thread reads the same bytes when it only adds them up, measured in turn with
-//! it. A share near one means that the kernel runs at the speed of memory. `benches/kernel.py` runs this beside its peer.
+//! stay in the first-level cache, with 64 that stay in the second, and over 512 MiB of templates and as many requests in
+//! order; beside the last, the bandwidth at which the same thread reads the same bytes of both sides when it only adds
+//! them up, measured in turn with it. A share near one means that the kernel runs at the speed of memory.
+//! `benches/kernel.py` runs this beside its peer.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its result")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -23,7 +24,7 @@ const NEAR: usize = 6;
 /// Pairs in the second-level cache: 64 × 2 KiB and as many requests are 256 KiB.
 const CACHED: usize = 64;
 
-/// Rows of requests of the run out of cache; templates come in batches of as many.
+/// Pairs of one batch out of cache.
 const ROWS: usize = 256;
 
 /// Bytes of templates out of cache: sixteen times a large last-level cache share.
@@ -36,27 +37,29 @@ const LINE_BYTES: usize = 64;
 const RUNS: usize = 11;
 
 fn main() {
-    let large = templates_f16(LARGE_BYTES + LINE_BYTES);
-    let large = aligned(&large, LARGE_BYTES);
-    let floats = requests();
-    let floats = aligned(&floats, ROWS * DIMENSION);
-    let bytes: Vec<i8> = large[..ROWS * DIMENSION].iter().map(|byte| byte.cast_signed()).collect();
-    println!("kind level     first ns  second ns  memory ns   GB/s  reading GB/s  share");
+    let halves = templates_f16(LARGE_BYTES + LINE_BYTES);
+    let halves = aligned(&halves, LARGE_BYTES);
+    let bytes: Vec<i8> = halves.iter().rev().map(|byte| byte.cast_signed()).collect();
+    let rows = LARGE_BYTES / ElementKind::F16.bytes();
+    let floats = requests(rows + LINE_BYTES);
+    let floats = aligned(&floats, rows);
+    println!("kind level first second memory GB/s reading-GB/s share");
     for kind in [ElementKind::F32, ElementKind::F16, ElementKind::I8] {
         let stored = if kind == ElementKind::F32 { templates_f32(LARGE_BYTES + LINE_BYTES) } else { Vec::new() };
-        let stored = if kind == ElementKind::F32 { aligned(&stored, LARGE_BYTES) } else { large };
+        let stored = if kind == ElementKind::F32 { aligned(&stored, LARGE_BYTES) } else { halves };
+        let elements = LARGE_BYTES / kind.bytes();
+        let (requests, request_bytes) = match kind {
+            ElementKind::F32 => (Requests::MeetF32(&floats[..elements]), 4),
+            ElementKind::F16 => (Requests::MeetF16(&floats[..elements]), 4),
+            ElementKind::I8 => (Requests::MeetI8(&bytes[..elements]), 1),
+        };
         for level in Level::present() {
-            let requests = match kind {
-                ElementKind::F32 => Requests::MeetF32(floats),
-                ElementKind::F16 => Requests::MeetF16(floats),
-                ElementKind::I8 => Requests::MeetI8(&bytes),
-            };
             let near = in_cache(level, requests, stored, NEAR);
             let cached = in_cache(level, requests, stored, CACHED);
             let (streamed, reading) = out_of_cache(level, requests, stored);
-            let speed = (DIMENSION * kind.bytes()) as f64 / streamed;
+            let speed = (DIMENSION * (kind.bytes() + request_bytes)) as f64 / streamed;
             println!(
-                "{:<4} {:<8} {near:>9.1} {cached:>10.1} {streamed:>10.1} {speed:>6.1} {reading:>13.1} {:>6.2}",
+                "{} {} {near:.1} {cached:.1} {streamed:.1} {speed:.1} {reading:.1} {:.2}",
                 format!("{kind:?}").to_lowercase(),
                 level.name(),
                 speed / reading,
@@ -71,8 +74,8 @@ fn in_cache(level: Level, requests: Requests<'_>, stored: &[u8], pairs: usize) -
     let row = DIMENSION * requests.templates().bytes();
     let templates: Vec<Option<&[u8]>> = stored.chunks(row).take(pairs).map(Some).collect();
     let mut out = vec![Comparison::Absent; pairs];
-    let lengths = lengths(requests);
-    let batch = batch(requests, &lengths, &templates);
+    let lengths = lengths(part(requests, 0, pairs));
+    let batch = batch(part(requests, 0, pairs), &lengths, &templates);
     median(|| {
         let start = Instant::now();
         for _ in 0..rounds {
@@ -93,8 +96,10 @@ fn out_of_cache(level: Level, requests: Requests<'_>, stored: &[u8]) -> (f64, f6
     let streamed = median(|| {
         reading.push(bandwidth(stored));
         let start = Instant::now();
-        for templates in templates.chunks_exact(ROWS) {
-            cosine_batch_at(level, black_box(batch(requests, &lengths, templates)), &mut out);
+        for (place, templates) in templates.chunks_exact(ROWS).enumerate() {
+            let first = place * ROWS;
+            let batch = batch(part(requests, first, ROWS), &lengths[first..first + ROWS], templates);
+            cosine_batch_at(level, black_box(batch), &mut out);
             black_box(&out);
         }
         start.elapsed().as_nanos() as f64 / templates.len() as f64
@@ -119,19 +124,18 @@ fn lengths(requests: Requests<'_>) -> Vec<f64> {
     lengths
 }
 
-/// As many of the requests' rows as there are templates.
-fn batch<'a>(requests: Requests<'a>, lengths: &'a [f64], templates: &'a [Option<&'a [u8]>]) -> Batch<'a> {
-    let elements = templates.len() * DIMENSION;
-    Batch {
-        requests: match requests {
-            Requests::MeetF32(values) => Requests::MeetF32(&values[..elements]),
-            Requests::MeetF16(values) => Requests::MeetF16(&values[..elements]),
-            Requests::MeetI8(values) => Requests::MeetI8(&values[..elements]),
-        },
-        lengths: &lengths[..templates.len()],
-        dimension: dimension(),
-        templates,
+/// `count` rows of the requests from row `first` on.
+fn part(requests: Requests<'_>, first: usize, count: usize) -> Requests<'_> {
+    let elements = first * DIMENSION..(first + count) * DIMENSION;
+    match requests {
+        Requests::MeetF32(values) => Requests::MeetF32(&values[elements]),
+        Requests::MeetF16(values) => Requests::MeetF16(&values[elements]),
+        Requests::MeetI8(values) => Requests::MeetI8(&values[elements]),
     }
+}
+
+fn batch<'a>(requests: Requests<'a>, lengths: &'a [f64], templates: &'a [Option<&'a [u8]>]) -> Batch<'a> {
+    Batch { requests, lengths, dimension: dimension(), templates }
 }
 
 /// GB/s at which one thread adds up `bytes` as 64-bit numbers.
@@ -158,10 +162,10 @@ fn median_of(mut runs: Vec<f64>) -> f64 {
     runs[runs.len() / 2]
 }
 
-/// Rows of floats between -1 and 1.
-fn requests() -> Vec<f32> {
+/// Floats between -1 and 1.
+fn requests(count: usize) -> Vec<f32> {
     let mut random = Random(1);
-    (0..ROWS * DIMENSION + LINE_BYTES).map(|_| (random.next() as i32) as f32 / i32::MAX as f32).collect()
+    (0..count).map(|_| (random.next() as i32) as f32 / i32::MAX as f32).collect()
 }
 
 /// Binary32 templates: numbers with exponents from -8 to -1.

@@ -3,6 +3,7 @@
 //! | file | asks |
 //! |---|---|
 //! | `outcomes` | is every row of the made-up world answered as its truth says, in every format |
+//! | `named` | does a refusal name its row, and nothing that is unfit to be repeated |
 //! | `rejects`, `hostile` | does each malformed row get its code, field and line, and hurt no other row |
 //! | `properties` | do threads, splitting, shuffling, formats and chunk boundaries change no answer |
 //! | `repeat` | is a request answered once, for ever |
@@ -26,6 +27,7 @@ mod duckdb;
 mod golden;
 mod hostile;
 mod memory;
+mod named;
 mod outcomes;
 mod properties;
 mod rejects;
