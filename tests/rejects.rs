@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use concord::ingest::{Admission, Layout};
+use concord::ingest::Admission;
 use concord::terms::RejectCode;
 use datasets::records::template;
 
-use crate::support::parsing::{Seen, rows};
 use crate::support::refusals::{admission, refused, verdicts, verdicts_of};
 use crate::support::rows::{Row, base64, file_of, good_person};
 use crate::support::{Folder, assert_same, fixture};
