@@ -26,7 +26,7 @@ const HEADER_BYTES: usize = 16;
 /// again while they are sorted.
 const ENTRY_BYTES: u64 = 62;
 
-/// Ids with room from the start: what a table of 2^18 places takes, 6 MB, of which only what is used becomes memory.
+/// Most ids with room from the start: what a table of 2^18 places takes, 6 MB.
 const ENTRIES_START: usize = (1 << 18) / 8 * 7;
 
 /// What is known of an id.
@@ -96,12 +96,20 @@ impl Answered {
     pub fn none_before(spill_dir: &Path, memory_bytes: u64) -> Answered {
         let entries_max = usize::try_from(memory_bytes / ENTRY_BYTES).unwrap_or(usize::MAX).max(1);
         Answered {
-            fresh: HashMap::with_capacity_and_hasher(entries_max.min(ENTRIES_START), BuildHasherDefault::default()),
+            fresh: Table::default(),
             entries_max,
             earlier: Vec::new(),
             spilled: Vec::new(),
             spill_dir: spill_dir.to_owned(),
         }
+    }
+
+    /// The same, with room for about `rows` ids, so that the table does not grow under them.
+    #[must_use]
+    pub fn expecting(mut self, rows: u64) -> Answered {
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        self.fresh.reserve(rows.min(ENTRIES_START).min(self.entries_max));
+        self
     }
 
     /// Notes that an id is being answered, and says whether it was before.

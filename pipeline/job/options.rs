@@ -56,11 +56,11 @@ const CHUNK_FOOTPRINT: u64 = 4 * CHUNK_BYTES as u64;
 const WORKER_BYTES: u64 = 64 << 20;
 
 impl Limits {
-    /// Chunks in flight: a fourth of the memory, at least two a thread so that none waits for its neighbour, at most eight
-    /// a thread, beyond which nothing is gained.
+    /// Chunks in flight: a fourth of the memory, at least two a thread so that none waits for its neighbour, at most four
+    /// a thread, beyond which only memory is taken.
     pub(super) fn chunks_in_flight(self) -> u64 {
         let threads = self.workers() as u64;
-        (self.memory_bytes / 4 / CHUNK_FOOTPRINT).clamp(2 * threads, 8 * threads)
+        (self.memory_bytes / 4 / CHUNK_FOOTPRINT).clamp(2 * threads, 4 * threads)
     }
 
     /// Threads that work: each may hold a group with its columns and what they are encoded to.

@@ -187,11 +187,12 @@ pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<Written, JobError> {
     Ok(Written { file, path })
 }
 
-/// Makes files durable, all at once: the disk is waited for once, not once a file.
-pub(super) fn sync(files: Vec<Written>) -> Result<(), JobError> {
+/// Makes files durable, all at once, so that the disk is waited for once and not once a file; `meanwhile` runs beside it.
+pub(super) fn sync(files: Vec<Written>, meanwhile: impl FnOnce()) -> Result<(), JobError> {
     let one = |Written { file, path }: Written| file.sync_data().map_err(|source| written(&path, source));
     std::thread::scope(|scope| {
         let waits: Vec<_> = files.into_iter().map(|file| scope.spawn(move || one(file))).collect();
+        meanwhile();
         // All are waited for, and the first error is told.
         let ended: Vec<_> = waits.into_iter().map(|wait| wait.join().expect("syncing a file does not panic")).collect();
         ended.into_iter().collect()

@@ -56,6 +56,9 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
     Ok(Completion::Answered { receipt: answered?, keys: origin })
 }
 
+/// Bytes of a row with an embedding every other time, to set room aside for its id before it is read.
+const ROW_BYTES_USUAL: u64 = 1600;
+
 /// Runs a job that is new.
 fn answer(
     options: &JobOptions,
@@ -69,6 +72,7 @@ fn answer(
     let (output, factory) = Output::create(&staging, &keys.id)?;
     let progress = Progress::start(inputs.iter().map(|input| input.size).sum());
     inputs.iter().for_each(|input| progress.watch(input.consumed()));
+    let rows = inputs.iter().map(|input| input.size.unwrap_or(0)).sum::<u64>() / ROW_BYTES_USUAL;
     let answered = Answered::open(&out.ids_dir(), &staging.dir, options.limits.answered_bytes())
         .map_err(|source| EmitError::io("read answered ids in", &out.ids_dir(), source))?;
     let context = GroupContext {
@@ -85,7 +89,7 @@ fn answer(
         snapshot,
         context: &context,
         factory: &factory,
-        sequence: Mutex::new(Sequence::new(names(&inputs), answered)),
+        sequence: Mutex::new(Sequence::new(names(&inputs), answered.expecting(rows))),
         hashes: Mutex::new(PlainHashes::new(inputs.len())),
         feed: Mutex::new(Feed::new(inputs)),
         output: Mutex::new(output),
@@ -124,19 +128,17 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let context = shared.context;
     let date = kernels::time::format_date(kernels::time::shanghai_date(options.now));
     let commit = Commit { job: context.job.clone(), date: String::from_utf8(date.to_vec()).expect("dates are ASCII") };
-    // Taking down the maps of the records takes as long as the disk makes this thread wait.
     let snapshot = shared.snapshot;
-    let unmapped = std::thread::spawn(move || drop(snapshot));
     let receipt_dir = format!("receipts/{}", commit.job);
     let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
     let receipt = receipt(options, context, inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
     ended.files.push(output::write(staging.receipt_file("receipt.json"), &json)?);
-    output::sync(ended.files)?;
+    // Taking down the maps of the records takes as long as the disk makes this thread wait.
+    output::sync(ended.files, || drop(snapshot))?;
     drop(ended.flusher);
     out.commit(staging, &commit)?;
-    unmapped.join().expect("taking down maps does not panic");
     Ok(receipt)
 }
 
