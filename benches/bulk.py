@@ -1,7 +1,7 @@
 """How fast is a bulk job, beside the same job in DuckDB and Polars, each as a whole process?
 
 In: the built binary and a folder to work in (16 GB of disk). Out: one table and the targets, met or not; with `--record` also a
-dated text under `benches/record/<machine>/`. Exits with 1 where the tools disagree on any row.
+dated text under `benches/record/<machine>/`, and the README's table. Exits with 1 where the tools disagree on any row.
 
 The peers get the same rows as plain Parquet and no receipts or hashes to make; see `peers/`. Runs are interleaved
 (A B C A B C), so that a change of the machine's mood meets every tool. Linux and Python's own library only; the peers
@@ -85,7 +85,9 @@ def main() -> None:
     )
     print(text)
     if options.record is not None:
-        machine.record(text, "bulk", options.record, options.machine)
+        recorded = machine.record(text, "bulk", options.record, options.machine)
+        if not options.quick and not options.record:
+            machine.quote(recorded, summary(results, agreements))
     sys.exit(any(differ for differ, _ in agreements))
 
 
@@ -257,6 +259,22 @@ def table(results: Results) -> list[str]:
         lines.append(
             f"{case.name():<18} {name:<8} {min(walls):>11.3f} {measured.wall():>7.3f} {max(walls):>7.3f} {cpu:>7.2f}"
             f" {measured.anonymous_bytes / MIB:>10.0f} {resident:>9.0f} {disk:>9.0f} {ratio:>6.1f}"
+        )
+    return lines
+
+
+def summary(results: Results, agreements: list[tuple[bool, str]]) -> list[str]:
+    """The table of the README: seconds beside whether all tools gave the same answers."""
+    lines = [
+        f"| requests × records | {OURS} | DuckDB | Polars | against DuckDB | against Polars | anonymous memory, ours and theirs | same answers |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    for case, (differ, _) in zip(dict.fromkeys(case for case, _ in results), agreements):
+        ours, duckdb, polars = (results[case, name] for name in [OURS, "duckdb", "polars"])
+        memory = " / ".join(f"{measured.anonymous_bytes / MIB:.0f}" for measured in [ours, duckdb, polars])
+        lines.append(
+            f"| {case.name().replace('x', '×')} | {ours.wall():.2f} s | {duckdb.wall():.2f} s | {polars.wall():.2f} s"
+            f" | {duckdb.wall() / ours.wall():.1f}× | {polars.wall() / ours.wall():.1f}× | {memory} MiB | {'NO' if differ else 'all rows'} |"
         )
     return lines
 

@@ -13,6 +13,11 @@ import venv
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = os.path.join(HERE, "peers")
+RECORD = os.path.join(HERE, "record")
+README = os.path.join(HERE, os.pardir, "README.md")
+
+# Around the README's table.
+MARK, END = "<!-- bench:", "<!-- end of bench -->"
 
 
 def environment(work: str) -> str:
@@ -36,13 +41,24 @@ def name() -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{processor().lower()} {os.cpu_count()} cores").strip("-")
 
 
-def record(text: str, question: str, path: str, machine: str) -> None:
-    """Writes a bench's text to `path`, by default under `record/<machine>/`."""
-    path = path or os.path.join(HERE, "record", machine, f"{datetime.date.today()}-{question}.txt")
+def record(text: str, question: str, path: str, machine: str) -> str:
+    """Writes a bench's text to `path`, by default under `record/<machine>/`; returns its path below `record/`."""
+    path = path or os.path.join(RECORD, machine, f"{datetime.date.today()}-{question}.txt")
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     with open(path, "w") as out:
         out.write(text + "\n")
     say("recorded")
+    return os.path.relpath(path, RECORD)
+
+
+def quote(recorded: str, table: list[str]) -> None:
+    """Puts a table into the README between its marks, naming the record that it was made from."""
+    with open(README) as lines:
+        text = lines.read()
+    before, rest = text.split(MARK, 1)
+    _, after = rest.split(END, 1)
+    with open(README, "w") as out:
+        out.write("\n".join([f"{before}{MARK} {recorded} -->", *table, f"{END}{after}"]))
 
 
 def verdict(met: bool, text: str) -> str:

@@ -6,6 +6,7 @@
 //! | `named` | does a refusal name its row, and nothing that is unfit to be repeated |
 //! | `rejects`, `hostile` | does each malformed row get its code, field and line, and hurt no other row |
 //! | `properties` | do threads, splitting, shuffling, formats and chunk boundaries change no answer |
+//! | `again` | which job a submission is, and is nothing of another ever replaced or told |
 //! | `repeat` | is a request answered once, for ever |
 //! | `contracts` | are names, types, counts, hashes and signatures what CONTRACTS promises |
 //! | `schemas` | does every row conform to its published schema |
@@ -21,6 +22,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic with its place is the report")]
 
+mod again;
 mod contracts;
 mod crash;
 mod duckdb;
