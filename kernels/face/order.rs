@@ -114,13 +114,21 @@ pub(super) fn float_sums<S: Stored, const GROUP: usize>(request: &[f32], templat
 pub(super) fn squared_length(row: &[f32]) -> f64 {
     let (blocks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
-    let rest = padded(rest);
-    for block in blocks.iter().chain([&rest]) {
-        for (lane, element) in lanes.iter_mut().zip(block) {
-            *lane += element * element;
-        }
+    for block in blocks {
+        add_squares(&mut lanes, block);
+    }
+    if !rest.is_empty() {
+        add_squares(&mut lanes, &padded(rest));
     }
     f64::from(fold(lanes))
+}
+
+/// Adds the square of one element to each lane.
+#[inline(always)]
+fn add_squares(lanes: &mut [f32; LANES], block: &[f32; LANES]) {
+    for lane in 0..LANES {
+        lanes[lane] += block[lane] * block[lane];
+    }
 }
 
 /// The squared length of a row of bytes: exact.

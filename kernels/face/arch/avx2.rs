@@ -5,13 +5,14 @@
 //!
 //! Zen 4 does two 256-bit multiplications (latency 3 cycles) and two additions (3) a cycle: as much as with
 //! AVX-512, in twice the instructions. The plain body, compiled for this level, spills its lanes.
-//! Measured at 3.7 GHz, 64 pairs of 512 in the second-level cache, ns a pair, and the plain body at
-//! this level: f32 55 (77), f16 46 (175), bytes 30 (53).
+//! Measured at 3.7 GHz, 64 pairs of 512 in the second-level cache, ns a pair: f32 44, f16 43, bytes 25 (`benches/record`).
+//! While it still took the request's squared length too, it took 55, 46 and 30, and the plain body at this level 77, 175
+//! and 53.
 //!
 //! ```text
 //! lane   0 … 7   8 … 15   …   24 … 31 │ 32 … 39   …   56 … 63
 //!        [ 0 ]   [ 1 ]    …   [  3  ] │ [  4  ]   …   [  7  ]
-//!        first walk: twelve of sixteen  second walk over the same pair, from the first-level cache
+//!        first walk: eight of sixteen   second walk over the same pair, from the first-level cache
 //! ```
 
 use std::arch::x86_64::{

@@ -3,14 +3,15 @@
 //! What comes in are two vectors of one length; what goes out are the bits of `order::float_sums` and
 //! `order::integer_sums`.
 //!
-//! Zen 4 does one 512-bit multiplication (latency 3 cycles) and one addition (3) a cycle; three of each for
-//! sixteen elements are 96 cycles for a pair of 512, and twelve chains of additions keep them busy.
-//! A pair of f32 comes from the second-level cache in 128 cycles at best.
-//! Measured at 3.7 GHz, 64 pairs of 512 in that cache, ns a pair, and the plain body at this level:
-//! f32 45 (81), f16 43 (125), bytes 28 (52).
+//! Zen 4 does one 512-bit multiplication (latency 3 cycles) and one addition (3) a cycle; two of each for sixteen
+//! elements are 64 cycles for a pair of 512, and eight chains of additions keep them busy. A pair of f32 comes from the
+//! second-level cache in 128 cycles at best, 35 ns.
+//! Measured at 3.7 GHz, 64 pairs of 512 in that cache, ns a pair: f32 43, bytes 29 (`benches/record`). While it still took
+//! the request's squared length too, it took 45 and 28, and the plain body at this level 81 and 52. Halves are widened
+//! eight at a time instead ([`super::avx2`]): 36 ns, not 43, for sixteen at a time keep the additions' ports busy.
 //!
 //! ```text
-//! lane   0 … 15   16 … 31   32 … 47   48 … 63     twelve registers of lanes, of thirty-two
+//! lane   0 … 15   16 … 31   32 … 47   48 … 63     eight registers of lanes, of thirty-two
 //!        [  0  ]  [  1  ]   [  2  ]   [  3  ]     fold: 0+2, 1+3, then both; then halves of halves
 //! ```
 
