@@ -19,6 +19,8 @@ const CACHE_LINE: usize = 64;
 pub enum Access {
     /// A few bytes here and there: no reading ahead.
     Random,
+    /// As the kernel finds best.
+    Usual,
     /// From the beginning to the end: read ahead more than usual.
     Sequential,
 }
@@ -72,6 +74,7 @@ impl Deref for Mapped {
 fn advise(map: &Mmap, access: Access) -> io::Result<()> {
     map.advise(match access {
         Access::Random => memmap2::Advice::Random,
+        Access::Usual => memmap2::Advice::Normal,
         Access::Sequential => memmap2::Advice::Sequential,
     })
 }

@@ -47,6 +47,7 @@ mod input;
 mod layout;
 mod manifest;
 mod normalise;
+mod reads;
 mod rejects;
 mod side;
 mod snapshot;

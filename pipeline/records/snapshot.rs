@@ -11,7 +11,6 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use kernels::document::DocKey;
@@ -23,6 +22,7 @@ use super::facts::{self, Facts, Line};
 use super::index::{Damage, Index, Range};
 use super::layout::Layout;
 use super::manifest::{FileEntry, GenerationEntry, Manifest};
+use super::reads;
 use super::side::{self, Side, UPDATED_NONE};
 use crate::world;
 
@@ -175,9 +175,18 @@ impl Snapshot {
         if templates.bytes.len() < templates.used {
             templates.bytes.resize(templates.used.next_power_of_two(), 0);
         }
-        let places = templates.bytes.chunks_exact_mut(templates.width.max(1));
-        for (reference, place) in references.iter().zip(places) {
-            self.generations[reference.generation as usize].read_template(reference, place)?;
+        let width = templates.width.max(1);
+        let generation = |reference: &Reference| &self.generations[reference.generation as usize];
+        let mut missing = Vec::new();
+        for (index, (reference, place)) in references.iter().zip(templates.bytes.chunks_exact_mut(width)).enumerate() {
+            if !generation(reference).read_template_now(reference, place)? {
+                missing.push(index);
+            }
+        }
+        missing.iter().for_each(|index| generation(&references[*index]).ask_template(&references[*index], width));
+        for index in missing {
+            let place = &mut templates.bytes[index * width..(index + 1) * width];
+            generation(&references[index]).read_template(&references[index], place)?;
         }
         Ok(())
     }
@@ -253,20 +262,40 @@ impl Generation {
         RecordsError::Damaged { path: self.index_path.clone(), what: damage.0 }
     }
 
-    /// Reads one template, which has the length of `place`.
-    fn read_template(&self, reference: &Reference, place: &mut [u8]) -> Result<(), RecordsError> {
-        let file = reference.file as usize;
-        let damaged = |what| RecordsError::Damaged { path: self.files[file].clone(), what };
-        self.data[file].read_exact_at(place, u64::from(reference.start)).map_err(|source| match source.kind() {
-            ErrorKind::UnexpectedEof => damaged("a template lies behind its end"),
-            _ => RecordsError::io("read", &self.files[file])(source),
-        })?;
-        // The read has just brought the bytes into the cache.
-        if side::check_of_template(place) == reference.check {
-            Ok(())
-        } else {
-            Err(damaged("a template is not what was written"))
+    /// Reads one template, which has the length of `place`, if that needs no disk; whether it did.
+    fn read_template_now(&self, reference: &Reference, place: &mut [u8]) -> Result<bool, RecordsError> {
+        let file = &self.data[reference.file as usize];
+        let read = reads::read_now(file, u64::from(reference.start), place);
+        if read {
+            self.check_template(reference, place)?;
         }
+        Ok(read)
+    }
+
+    /// Asks for a template that is not in memory.
+    fn ask_template(&self, reference: &Reference, bytes: usize) {
+        reads::ask(&self.data[reference.file as usize], u64::from(reference.start), bytes as u64);
+    }
+
+    /// Reads one template, which has the length of `place`, waiting for the disk.
+    fn read_template(&self, reference: &Reference, place: &mut [u8]) -> Result<(), RecordsError> {
+        let (file, path) = (&self.data[reference.file as usize], &self.files[reference.file as usize]);
+        reads::read(file, u64::from(reference.start), place).map_err(|source| match source.kind() {
+            ErrorKind::UnexpectedEof => {
+                RecordsError::Damaged { path: path.clone(), what: "a template lies behind its end" }
+            }
+            _ => RecordsError::io("read", path)(source),
+        })?;
+        self.check_template(reference, place)
+    }
+
+    /// The read has just brought the bytes into the cache.
+    fn check_template(&self, reference: &Reference, template: &[u8]) -> Result<(), RecordsError> {
+        if side::check_of_template(template) == reference.check {
+            return Ok(());
+        }
+        let path = self.files[reference.file as usize].clone();
+        Err(RecordsError::Damaged { path, what: "a template is not what was written" })
     }
 
     /// Looks up at most [`BLOCK_KEYS`] certificates that no newer generation holds.
@@ -316,9 +345,14 @@ fn open(path: &Path, bytes: u64) -> Result<File, RecordsError> {
     Ok(file)
 }
 
+/// Largest index that is read ahead where it is not in memory: a disk brings it in less time than the some 10,000 reads
+/// of single pages that a small job would wait for. It is that of ten million records.
+const READ_AHEAD_BYTES_MAX: u64 = 1 << 30;
+
 /// Maps an index that the snapshot names, which must have `bytes` bytes.
 pub(super) fn map(path: &Path, bytes: u64) -> Result<Mapped, RecordsError> {
-    let map = Mapped::open(path, Access::Random).map_err(unopened("map", path))?;
+    let access = if bytes <= READ_AHEAD_BYTES_MAX { Access::Usual } else { Access::Random };
+    let map = Mapped::open(path, access).map_err(unopened("map", path))?;
     sized(path, bytes, map.len() as u64)?;
     Ok(map)
 }

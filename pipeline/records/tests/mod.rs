@@ -3,6 +3,7 @@
 mod append;
 mod damage;
 mod formats;
+mod reads;
 mod rejected;
 
 use std::fs;
