@@ -8,7 +8,8 @@ export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo:
-	cargo run --release --workspace --bin concord -- demo --to demo
+	cargo build --release --workspace --bin concord
+	$(CARGO_TARGET_DIR)/release/concord demo --to demo
 
 # Installs what the tests need and runs all of them.
 test: $(CONCORD_TEST_PYTHON)

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use datasets::requests::RequestSet;
-use datasets::{Compression, Format, World};
+use datasets::{Compression, Format, Mix, World};
 
 use super::arguments::{LimitArguments, THRESHOLD_DEFAULT};
 use super::{Failure, Style, generate, sql, verify};
@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     limits: LimitArguments,
 }
 
+/// The usual mix with a few per cent of rows that are refused, so that every code is seen.
+const BAD_ROWS: Mix = Mix { malformed: 0.02, duplicate: 0.005, conflict: 0.005, ..Mix::USUAL };
+
 /// A file that marks a folder as the demonstration's own, so that no other is ever removed.
 const MARK: &str = ".concord-demo";
 
@@ -41,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let to = &arguments.to;
     clear(to)?;
     let world = World::new(1, arguments.records);
-    let set = RequestSet::new(1, arguments.requests);
+    let set = RequestSet { mix: BAD_ROWS, ..RequestSet::new(1, arguments.requests) };
     if style == Style::Text {
         writeln!(out, "making {} records and {} requests …", arguments.records, arguments.requests)?;
     }
