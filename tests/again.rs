@@ -123,6 +123,10 @@ fn a_job_that_was_refused_whole_can_be_run_rightly() {
     assert_eq!(again(&early), Some((10, 0)), "all rows are out of the window");
     assert_eq!(again(&right), Some((0, 10)));
     assert_eq!(again(&right), None);
+    // A name that the submitter chose stands for one answer.
+    let named = |job: &JobOptions| JobOptions { job: Some("night".into()), out: folder.path("named"), ..job.clone() };
+    assert_eq!(again(&named(&early)), Some((10, 0)));
+    assert_eq!(again(&named(&right)), None);
 }
 
 /// Whatever differs, and whether there is a record at all: the entity's files have the same sizes and counts.

@@ -52,8 +52,8 @@ pub(super) fn of(
         let job = check(job)?;
         return match answered_before(out, &job, options, inputs)? {
             Earlier::None => Ok(Identity::New(job)),
-            Earlier::Same(receipt) if !refused_whole(&receipt) => Ok(Identity::AnsweredBefore(receipt)),
-            Earlier::Same(_) | Earlier::Other => Err(EmitError::JobTaken { job, path: out.path().to_owned() }.into()),
+            Earlier::Same(receipt) => Ok(Identity::AnsweredBefore(receipt)),
+            Earlier::Other => Err(EmitError::JobTaken { job, path: out.path().to_owned() }.into()),
         };
     }
     let base = derive(options, inputs, record_version)?;
