@@ -1,8 +1,8 @@
 //! Memory that is a file, and memory that will be needed soon.
 //!
 //! What comes in are paths of immutable files, and byte slices; what goes out are read-only maps, hints
-//! to the processor's caches, and aligned views of the same bytes. Invariants: a mapped file never
-//! changes or shrinks while it is mapped; hints and views read nothing out of bounds and copy nothing.
+//! to the processor's caches. Invariants: a mapped file never changes or shrinks while it is mapped; hints
+//! read nothing out of bounds and copy nothing.
 
 use std::fs::File;
 use std::io;
@@ -11,9 +11,6 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-/// The bytes that a processor fetches together: x86-64, and most of AArch64.
-const CACHE_LINE: usize = 64;
-
 /// In which order a map will be read, so that the kernel reads ahead, or does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -21,8 +18,6 @@ pub enum Access {
     Random,
     /// As the kernel finds best.
     Usual,
-    /// From the beginning to the end: read ahead more than usual.
-    Sequential,
 }
 
 /// A read-only map of a whole file that never changes.
@@ -75,7 +70,6 @@ fn advise(map: &Mmap, access: Access) -> io::Result<()> {
     map.advise(match access {
         Access::Random => memmap2::Advice::Random,
         Access::Usual => memmap2::Advice::Normal,
-        Access::Sequential => memmap2::Advice::Sequential,
     })
 }
 
@@ -96,41 +90,6 @@ pub fn prefetch(bytes: &[u8], offset: usize) {
     }
     #[cfg(not(all(target_arch = "x86_64", not(miri))))]
     let _ = (bytes, offset);
-}
-
-/// Asks the processor to fetch every cache line that `bytes` touches.
-#[inline(always)]
-pub fn prefetch_all(bytes: &[u8]) {
-    // Four lines a step, so that a kernel's loop spends its instructions on prefetches, not on branches.
-    let (steps, rest) = bytes.as_chunks::<{ 4 * CACHE_LINE }>();
-    for step in steps {
-        for line in 0..4 {
-            prefetch(step, line * CACHE_LINE);
-        }
-    }
-    for offset in (0..rest.len()).step_by(CACHE_LINE) {
-        prefetch(rest, offset);
-    }
-    // A slice that begins within a line ends in one more line than its length tells.
-    if let Some(last) = bytes.len().checked_sub(1) {
-        prefetch(bytes, last);
-    }
-}
-
-/// The little-endian `u32`s in `bytes`, where they lie; `None` if the slice is not aligned to four bytes,
-/// not a whole number of them, or the processor is big-endian.
-pub fn as_u32s(bytes: &[u8]) -> Option<&[u32]> {
-    // SAFETY: every bit pattern of four initialised bytes is a `u32`, and the view is as immutable as the bytes.
-    let (head, numbers, tail) = unsafe { bytes.align_to::<u32>() };
-    (cfg!(target_endian = "little") && head.is_empty() && tail.is_empty()).then_some(numbers)
-}
-
-/// The little-endian `u64`s in `bytes`, where they lie; `None` if the slice is not aligned to eight bytes,
-/// not a whole number of them, or the processor is big-endian.
-pub fn as_u64s(bytes: &[u8]) -> Option<&[u64]> {
-    // SAFETY: every bit pattern of eight initialised bytes is a `u64`, and the view is as immutable as the bytes.
-    let (head, numbers, tail) = unsafe { bytes.align_to::<u64>() };
-    (cfg!(target_endian = "little") && head.is_empty() && tail.is_empty()).then_some(numbers)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Which job this is: the same input is the same job, whatever the time, the threads or the place it lies in.
+//! Which job this is: the same files of the same entity are the same job, whatever the time, the threads or the place they
+//! lie in. Invariant: an id is taken for as long as anything of its job is left.
 
 use std::fs::File;
 use std::io;

@@ -6,8 +6,8 @@
 //! that holds a certificate answers for it; damage that a look-up meets is an error, never another answer.
 //!
 //! Templates are read and not mapped: a page of a file that is touched once costs a fault, a page table entry and its
-//! removal, 1.0 to 3.5 µs together, the more the sparser the certificates that are asked for; a read costs 1.3 µs
-//! however sparse they are, and 38 ms fewer for 20,000 requests at 4 million records.
+//! removal, more the sparser the certificates that are asked for. 100,000 templates took 161 ms mapped and 136 ms read at a
+//! million records, 280 ms and 134 ms at four million, all in the page cache (Zen 4 under a hypervisor, one thread).
 
 use std::fs::File;
 use std::io::ErrorKind;

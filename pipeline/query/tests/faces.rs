@@ -1,16 +1,6 @@
 //! Nobody is searched by face (Art. 2, Art. 3(2)).
 
-use super::{Folder, plan, refusal, rows};
-
-/// The query is refused when it is planned, because of the template.
-fn check_refused(sql: &str) {
-    for folder in [Folder::with_store(), Folder::with_two_generations()] {
-        let said = refusal(&folder.session(), sql);
-        assert!(said.starts_with("the query cannot be planned"), "{sql}: {said}");
-        assert!(said.contains("can be had only of certificates that the query names"), "{sql}: {said}");
-        assert!(said.contains("nobody is searched by face, name or date"), "{sql}: {said}");
-    }
-}
+use super::{Folder, check_refused, plan, rows};
 
 #[test]
 fn a_scan_has_no_templates() {

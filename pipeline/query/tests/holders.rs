@@ -5,18 +5,9 @@ use std::sync::Arc;
 use arrow::array::{RecordBatch, StringArray};
 
 use super::super::{CERTIFICATES_MAX, Session};
-use super::{Folder, named, refusal, register, rows};
+use super::{Folder, check_refused, named, refusal, register, rows};
 
 const ON: &str = "ON q.doc_type = r.doc_type AND q.doc_number = r.doc_number";
-
-fn check_refused(sql: &str) {
-    for folder in [Folder::with_store(), Folder::with_two_generations()] {
-        let said = refusal(&folder.session(), sql);
-        assert!(said.starts_with("the query cannot be planned"), "{sql}: {said}");
-        assert!(said.contains("can be had only of certificates that the query names"), "{sql}: {said}");
-        assert!(said.contains("nobody is searched by face, name or date"), "{sql}: {said}");
-    }
-}
 
 #[test]
 fn holders_are_not_listed() {

@@ -206,6 +206,16 @@ fn plan(session: &Session, sql: &str) -> String {
     displayable(plan.as_ref()).indent(false).to_string()
 }
 
+/// The query is refused when it is planned, since it asks for holders that it does not name.
+fn check_refused(sql: &str) {
+    for folder in [Folder::with_store(), Folder::with_two_generations()] {
+        let said = refusal(&folder.session(), sql);
+        assert!(said.starts_with("the query cannot be planned"), "{sql}: {said}");
+        assert!(said.contains("can be had only of certificates that the query names"), "{sql}: {said}");
+        assert!(said.contains("nobody is searched by face, name or date"), "{sql}: {said}");
+    }
+}
+
 /// What is said, down to the first cause.
 fn refusal(session: &Session, sql: &str) -> String {
     let error = run(session, sql).unwrap_err();
