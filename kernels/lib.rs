@@ -9,4 +9,5 @@ pub mod document;
 pub mod face;
 pub mod memory;
 pub mod name;
+pub mod photo;
 pub mod time;
