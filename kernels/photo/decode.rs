@@ -11,7 +11,7 @@
 //!
 //! | format | in `out` | within the decoder | at the usual limits |
 //! |---|---|---|---|
-//! | JPEG, one scan | 3, and 3 where it is turned | a few rows | 75 MB, turned 150 MB |
+//! | JPEG, one scan | 3, a copy of the file or 3 where it is turned | a few rows | 75 MB, turned 150 MB |
 //! | JPEG, progressive | the same | 2 a component, 4 components | 350 MB |
 //! | PNG | 4, and 3 where it is turned | 8 MB | 183 MB |
 //! | JPEG 2000 | 4 | 4 a component, twice where channels are named, 4 components; 4 for each of three planes | 400 MB |
@@ -42,7 +42,8 @@ impl PhotoLimits {
     pub const USUAL: Self = Self {
         // The largest pictures that common telephones store are of 12 and 24 million pixels.
         pixels_max: 25_000_000,
-        // Chips and scans of passports hold fewer than one million; eight leaves room and is decoded within two seconds.
+        // Chips and scans of passports hold fewer than one million. Eight leave room; noise without loss, the slowest that
+        // eight can be, takes three seconds.
         pixels_jp2_max: 8_000_000,
         // Two blocks of a JPEG file: nothing smaller shows a face, whose eyes should stand 60 pixels or more apart.
         side_min: 16,

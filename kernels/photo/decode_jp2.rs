@@ -2,7 +2,9 @@
 //!
 //! What comes in is a file that begins like either; what goes out are its pixels.
 //! Invariants: the survey has bounded all that asks for memory first, and the decoder runs strictly, so that a missing
-//! byte is a damaged file. Grey, sRGB and sYCC become RGB; opacity is composed over white.
+//! byte is a damaged file. Grey, sRGB and sYCC become RGB; opacity is composed over white. What was compressed with loss
+//! is rounded by the processor's own arithmetic: with and without fused multiply-add about ten samples in a million differ,
+//! by one. Lossless files and the other formats have the same bits everywhere.
 //!
 //! hayro-jpeg2000 has no unsafe code and decodes a photo of 413 by 531 in two thirds of the time of openjp2 (6.8 to 11.4
 //! ms at 16 kB, 9.2 to 13.9 at 33 kB).

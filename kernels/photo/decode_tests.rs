@@ -27,6 +27,7 @@ fn jpeg_of_every_colour() {
     check("CMYK and black", &jpeg(&picture(inks(128)), ColorType::Cmyk, plain), &half, JPEG_ERROR_MAX);
     check("YCCK", &jpeg(&picture(inks(0)), ColorType::CmykAsYcck, plain), &rgb, JPEG_ERROR_MAX);
     check("YCCK and black", &jpeg(&picture(inks(128)), ColorType::CmykAsYcck, plain), &half, JPEG_ERROR_MAX);
+    check("RGB by Adobe's marker", fixture("adobe_rgb.jpg"), &rgb, JPEG_ERROR_MAX);
     check("CMYK of another encoder", fixture("cmyk.jpg"), &rgb, JPEG_ERROR_MAX);
 }
 

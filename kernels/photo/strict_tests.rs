@@ -98,6 +98,7 @@ fn a_jpeg_header_that_lies_is_refused() {
     assert_eq!(fault(&with(&file, sides, &[1, 0, 1, 0])), Some(Unreadable::Damaged), "no data for so many rows");
     assert_eq!(fault(&with(&file, sides - 1, &[12])), Some(Unreadable::UnknownForm), "12 bits a sample");
     assert_eq!(fault(&with(&file, sides + 6, &[0x31])), Some(Unreadable::UnknownForm), "sampling by thirds");
+    assert_eq!(fault(&with(&file, sides + 9, &[0x21])), Some(Unreadable::UnknownForm), "a colour finer than the light");
     // A second frame, larger than the first.
     let frame = file[sides - 5..sides + 14].to_vec();
     let second = [&file[..sides - 5], &frame, &with(&frame, 5, &[7, 0, 7, 0]), &file[sides + 14..]].concat();
@@ -107,6 +108,17 @@ fn a_jpeg_header_that_lies_is_refused() {
     assert_eq!(fault(&with(&file, scan + 5, &[9])), Some(Unreadable::Damaged));
     let without = [&file[..scan], &[0xFF, 0xD9]].concat();
     assert_eq!(fault(&without), Some(Unreadable::Damaged));
+    let scan_of = |components: &[u8]| {
+        let selectors: Vec<u8> =
+            components.iter().flat_map(|index| [file[scan + 5 + 2 * usize::from(*index)], 0]).collect();
+        let length = 6 + selectors.len() as u8;
+        [&[0xFF, 0xDA, 0, length, components.len() as u8], &selectors[..], &[0, 63, 0], &file[scan + 14..]].concat()
+    };
+    assert_eq!(fault(&[&file[..scan], &scan_of(&[0])].concat()), Some(Unreadable::Damaged), "only the first component");
+    assert_eq!(fault(&[&file[..scan], &scan_of(&[1, 2])].concat()), Some(Unreadable::UnknownForm), "two of three");
+    let halved = with(&file, sides + 6, &[0x22]);
+    let halved = [&halved[..scan], &scan_of(&[0])].concat();
+    assert_eq!(fault(&halved), Some(Unreadable::UnknownForm), "one of three that share rows");
     for code in [0xC3, 0xC9, 0xCF] {
         assert_eq!(fault(&with(&file, sides - 4, &[code])), Some(Unreadable::UnknownForm), "frame {code:X}");
     }

@@ -92,7 +92,8 @@ pub(super) fn exif(orientation: u16, big: bool) -> Vec<u8> {
 }
 
 /// The fixtures that fixtures/make.py made, by name.
-pub(super) const FIXTURES: [(&str, &[u8]); 15] = [
+pub(super) const FIXTURES: [(&str, &[u8]); 16] = [
+    ("adobe_rgb.jpg", include_bytes!("fixtures/adobe_rgb.jpg")),
     ("cmyk.jpg", include_bytes!("fixtures/cmyk.jpg")),
     ("progressive.jpg", include_bytes!("fixtures/progressive.jpg")),
     ("interlaced_grey1.png", include_bytes!("fixtures/interlaced_grey1.png")),

@@ -2,7 +2,7 @@
 //!
 //! What comes in is a file; what goes out is its [`Survey`], or why the file is unreadable.
 //! Invariants: nothing is reserved; the time is one pass over the bytes; a file that passes has one frame of 8-bit
-//! samples, at most [`SCANS_MAX`] scans that give every component its values, and its end marker.
+//! samples, its end marker, and at most [`SCANS_MAX`] scans that start each component once and refine it only afterwards; forms that the decoder is known to draw wrongly do not pass.
 //!
 //! ```text
 //! SOI (segment: 0xFF, code, length of 2 bytes, content)* SOF … (SOS, entropy-coded bytes)* EOI
@@ -111,10 +111,14 @@ fn read_frame(segment: &[u8], progressive: bool) -> Result<Frame<'_>, Unreadable
     if !rest.is_empty() || components.len() != usize::from(*count) {
         return Err(Unreadable::Damaged);
     }
-    // Factors that are no power of two would ask for upsampling by fractions, which the decoder does not have.
-    let factors = |factors: u8| matches!(factors >> 4, 1 | 2 | 4) && matches!(factors & 15, 1 | 2 | 4);
-    let known = matches!(components.len(), 1 | 3 | COMPONENTS_MAX) && components.iter().all(|[_, f, _]| factors(*f));
-    if *precision != 8 || !known {
+    // Factors that are no power of two would ask for upsampling by fractions, which the decoder does not have; and where a
+    // later component has more samples than the first, it draws the first one wrongly. No camera writes either.
+    let sampled = components.iter().all(|[_, factors, _]| {
+        let (across, down) = (factors >> 4, factors & 15);
+        let (across_max, down_max) = (components[0][1] >> 4, components[0][1] & 15);
+        matches!(across, 1 | 2 | 4) && matches!(down, 1 | 2 | 4) && across <= across_max && down <= down_max
+    });
+    if *precision != 8 || !sampled || !matches!(components.len(), 1 | 3 | COMPONENTS_MAX) {
         return Err(Unreadable::UnknownForm);
     }
     Ok(Frame {
@@ -125,12 +129,18 @@ fn read_frame(segment: &[u8], progressive: bool) -> Result<Frame<'_>, Unreadable
     })
 }
 
-/// Adds the components that a scan starts: all of a sequential file, and those whose first coefficient comes in a
-/// progressive one.
+/// Adds the components that a scan starts: of a sequential file all that it has, of a progressive one those whose first
+/// coefficients it has.
 fn start_scan(segment: &[u8], frame: &Frame<'_>, mut started: u8) -> Result<u8, Unreadable> {
     let (count, rest) = segment.split_first().ok_or(Unreadable::Damaged)?;
     let (selectors, spectrum) = rest.split_at_checked(usize::from(*count) * 2).ok_or(Unreadable::Damaged)?;
     let [first, _, approximation] = *spectrum else { return Err(Unreadable::Damaged) };
+    // Where a sequential file has scans of some components each, the decoder draws those wrongly that share samples from
+    // row to row or have a scan of two. Hardly anyone writes either.
+    let part = !frame.progressive && usize::from(*count) != frame.components.len();
+    if part && (*count != 1 || frame.components.iter().any(|[_, factors, _]| factors & 15 != 1)) {
+        return Err(Unreadable::UnknownForm);
+    }
     let refines = frame.progressive && (first != 0 || approximation >> 4 != 0);
     for selector in selectors.chunks_exact(2) {
         let index =
