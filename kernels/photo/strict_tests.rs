@@ -206,6 +206,19 @@ fn a_jpeg_2000_header_that_lies_is_refused() {
 }
 
 #[test]
+fn orders_of_packets_without_end_are_refused() {
+    let file = fixture("rgb.j2k");
+    let at = find(file, &[0xFF, 0x5C]);
+    let with_changes = |count: usize| {
+        let length = (2 + 7 * count as u16).to_be_bytes();
+        let change = [0, 0, 0, 1, 33, 3, 0].repeat(count);
+        fault(&[&file[..at], &[0xFF, 0x5F], &length, &change, &file[at..]].concat())
+    };
+    assert_eq!(with_changes(1), None);
+    assert_eq!(with_changes(34), Some(Unreadable::TooComplex));
+}
+
+#[test]
 fn jp2_boxes_that_lie_are_refused() {
     let file = fixture("rgb.jp2");
     let colour = find(file, b"colr");

@@ -103,14 +103,29 @@ struct Size {
     components: u64,
 }
 
+/// How often the order of packets changes, and the most precincts of a tile, all of which every order lists.
+struct Order {
+    changes: u64,
+    precincts: u64,
+}
+
+impl Order {
+    fn check(&self) -> Result<(), Unreadable> {
+        if self.changes > ORDER_CHANGES_MAX || (1 + self.changes) * self.precincts > PIECES_MAX {
+            return Err(Unreadable::TooComplex);
+        }
+        Ok(())
+    }
+}
+
 fn survey_codestream(stream: &[u8], limits: PhotoLimits) -> Result<(u32, u32), Unreadable> {
     let Some(([0xFF, 0x4F, 0xFF, 0x51], rest)) = stream.split_first_chunk() else {
         return Err(Unreadable::Damaged);
     };
     let (content, rest) = segment(rest)?;
     let size = read_size(content, limits)?;
-    let mut order_changes = 0;
-    let mut rest = survey_header(rest, &size, &mut order_changes)?;
+    let mut order = Order { changes: 0, precincts: 0 };
+    let mut rest = survey_header(rest, &size, &mut order)?;
     loop {
         rest = match rest {
             // Start of a tile part: tile of 2 bytes, length of 4 from this marker on, two counts of 1.
@@ -120,7 +135,7 @@ fn survey_codestream(stream: &[u8], limits: PhotoLimits) -> Result<(u32, u32), U
                 let length = if length == 0 { rest.len().saturating_sub(2) } else { length };
                 let (part, after) = rest.split_at_checked(length).ok_or(Unreadable::Damaged)?;
                 let header = part.get(12..).ok_or(Unreadable::Damaged)?;
-                survey_header(header, &size, &mut order_changes)?;
+                survey_header(header, &size, &mut order)?;
                 after
             }
             [0xFF, 0xD9, ..] => return Ok(size.sides),
@@ -172,7 +187,7 @@ fn read_size(content: &[u8], limits: PhotoLimits) -> Result<Size, Unreadable> {
 }
 
 /// Reads segments up to the data of a tile part or up to the first tile part, and returns what follows.
-fn survey_header<'a>(mut rest: &'a [u8], size: &Size, order_changes: &mut u64) -> Result<&'a [u8], Unreadable> {
+fn survey_header<'a>(mut rest: &'a [u8], size: &Size, order: &mut Order) -> Result<&'a [u8], Unreadable> {
     loop {
         let ([0xFF, code], after) = rest.split_first_chunk().ok_or(Unreadable::Damaged)? else {
             return Err(Unreadable::Damaged);
@@ -193,10 +208,10 @@ fn survey_header<'a>(mut rest: &'a [u8], size: &Size, order_changes: &mut u64) -
             // Coding style: flags, order, layers of 2 bytes, transform of components, style.
             (0x52, [flags, _, high, low, _, style @ ..]) => {
                 let layers = u64::from(u16::from_be_bytes([*high, *low]));
-                check_style(*flags, layers, style, size, *order_changes)?;
+                check_style(*flags, layers, style, size, order)?;
             }
             // Of one component: its number, flags, style.
-            (0x53, [_, flags, style @ ..]) => check_style(*flags, LAYERS_MAX, style, size, *order_changes)?,
+            (0x53, [_, flags, style @ ..]) => check_style(*flags, LAYERS_MAX, style, size, order)?,
             // Quantisation, of all and of one component: derived, expounded or none.
             (0x5C, [kind, steps @ ..]) | (0x5D, [_, kind, steps @ ..]) => match kind & 0x1F {
                 0 => {}
@@ -208,10 +223,8 @@ fn survey_header<'a>(mut rest: &'a [u8], size: &Size, order_changes: &mut u64) -
             (0x5E, [_, _, _]) => {}
             // Changes of order, of 7 bytes each.
             (0x5F, changes) => {
-                *order_changes += changes.len() as u64 / 7;
-                if *order_changes > ORDER_CHANGES_MAX {
-                    return Err(Unreadable::TooComplex);
-                }
+                order.changes += changes.len() as u64 / 7;
+                order.check()?;
             }
             (0x52 | 0x53 | 0x5C | 0x5D | 0x5E, _) => return Err(Unreadable::Damaged),
             _ => {}
@@ -221,14 +234,14 @@ fn survey_header<'a>(mut rest: &'a [u8], size: &Size, order_changes: &mut u64) -
 
 /// Levels, block sides as exponents less 2, block style, transform, then a precinct of two exponents for every resolution
 /// if the flags say so.
-fn check_style(flags: u8, layers: u64, style: &[u8], size: &Size, order_changes: u64) -> Result<(), Unreadable> {
+fn check_style(flags: u8, layers: u64, style: &[u8], size: &Size, order: &mut Order) -> Result<(), Unreadable> {
     let [levels, block_width, block_height, _, _, precincts @ ..] = style else { return Err(Unreadable::Damaged) };
     let resolutions = usize::from(*levels) + 1;
     let given = if flags & 1 == 0 { 0 } else { resolutions };
     if precincts.len() != given || *levels > 32 || block_width.max(block_height) > &8 {
         return Err(Unreadable::Damaged);
     }
-    let mut pieces = 0;
+    let (mut blocks, mut precinct_count) = (0, 0);
     for resolution in 0..resolutions {
         // Precincts are the whole where none are given.
         let exponents = precincts.get(resolution).map_or((15, 15), |both| (both & 15, both >> 4));
@@ -240,10 +253,12 @@ fn check_style(flags: u8, layers: u64, style: &[u8], size: &Size, order_changes:
         };
         let across = side(size.tile.0, *block_width, exponents.0);
         let down = side(size.tile.1, *block_height, exponents.1);
-        pieces += 3 * across.0 * down.0 * layers.max(1) + 3 * across.1 * down.1 * (1 + order_changes);
+        blocks += 3 * across.0 * down.0;
+        precinct_count += 3 * across.1 * down.1;
     }
-    if layers > LAYERS_MAX || pieces * size.components > PIECES_MAX {
+    if layers > LAYERS_MAX || blocks * layers.max(1) * size.components > PIECES_MAX {
         return Err(Unreadable::TooComplex);
     }
-    Ok(())
+    order.precincts = order.precincts.max(precinct_count * size.components);
+    order.check()
 }
