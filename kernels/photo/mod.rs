@@ -12,6 +12,7 @@ mod decode_jpeg;
 mod decode_png;
 mod orientation;
 mod pixels;
+pub mod prepare;
 mod survey_jp2;
 mod survey_jpeg;
 
