@@ -128,6 +128,11 @@ impl Graph {
         self.weights.get(name)?.as_floats()
     }
 
+    /// The integers of a weight; `None` for anything else.
+    pub(super) fn integers(&self, name: &str) -> Option<&[i64]> {
+        self.weights.get(name)?.as_integers()
+    }
+
     /// Lets every user of a result use another name instead. What the graph gives out keeps its name.
     pub(super) fn rename_uses(&mut self, from: &str, to: &str) {
         for name in self.nodes.iter_mut().flat_map(|node| &mut node.input).filter(|name| *name == from) {

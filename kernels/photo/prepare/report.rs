@@ -30,6 +30,10 @@ pub struct Report {
     pub channels_pruned: usize,
     /// PRelu activations that are convolutions, Relu and Add now.
     pub prelus_rewritten: usize,
+    /// Softmaxes over two classes that are Sigmoids now.
+    pub softmaxes_rewritten: usize,
+    /// Decodings of boxes that go coordinate by coordinate now.
+    pub boxes_rewritten: usize,
 }
 
 impl fmt::Display for Report {
@@ -42,6 +46,8 @@ impl fmt::Display for Report {
             ("dense layers rewritten", self.dense_rewritten),
             ("channels pruned", self.channels_pruned),
             ("prelus rewritten", self.prelus_rewritten),
+            ("softmaxes rewritten", self.softmaxes_rewritten),
+            ("boxes rewritten", self.boxes_rewritten),
         ];
         let mut between = "";
         for (what, count) in counts.iter().filter(|(_, count)| *count > 0) {

@@ -2,6 +2,7 @@
 
 use prost::Message;
 
+use super::boxes::rewrite_boxes;
 use super::dense::rewrite_dense;
 use super::graph::Graph;
 use super::known::{fix_batches, fold_known};
@@ -10,6 +11,7 @@ use super::normalization::fold_normalizations;
 use super::prelu::rewrite_prelus;
 use super::proto::ModelProto;
 use super::prune::prune;
+use super::softmax::rewrite_softmaxes;
 use super::{PrepareError, Prepared, Report};
 
 /// Longest model that is read. The models of this project have 1 to 28 MB.
@@ -39,6 +41,8 @@ pub fn prepare(model: &[u8]) -> Result<Prepared, PrepareError> {
         dense_rewritten: rewrite_dense(&mut graph),
         channels_pruned: prune(&mut graph),
         prelus_rewritten: rewrite_prelus(&mut graph),
+        softmaxes_rewritten: rewrite_softmaxes(&mut graph),
+        boxes_rewritten: rewrite_boxes(&mut graph),
     };
     Ok(Prepared { bytes: graph.write().encode_to_vec(), report })
 }
