@@ -21,4 +21,6 @@ pub mod job;
 
 pub mod query;
 
+pub mod evaluate;
+
 pub mod command;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 /// The stages in the order of the flow; ARCHITECTURE.md draws the same line.
-const STAGES: [&str; 10] =
-    ["terms", "world", "ingest", "records", "compare", "decide", "emit", "job", "query", "command"];
+const STAGES: [&str; 11] =
+    ["terms", "world", "ingest", "records", "compare", "decide", "emit", "job", "query", "evaluate", "command"];
 
 /// Stages beside each other, of which neither knows the other.
-const APART: [(&str, &str); 2] = [("job", "query"), ("query", "job")];
+const APART: [(&str, &str); 4] = [("job", "query"), ("query", "job"), ("evaluate", "job"), ("evaluate", "query")];
 
 /// The folders whose files are looked at.
 const SOURCES: [&str; 5] = ["pipeline", "kernels", "datasets", "benches", "tests"];
