@@ -16,8 +16,8 @@ const LEFT: f64 = 84.0;
 const TOP: f64 = 56.0;
 const PLOT: f64 = 560.0;
 
-/// The rates that lines are drawn at.
-const TICKS: [f64; 12] = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.02, 0.05, 0.1, 0.2, 0.4, 0.5];
+/// The rates that lines are drawn at; what is rarer than the first is left to the CSV.
+const TICKS: [f64; 11] = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.02, 0.05, 0.1, 0.2, 0.4, 0.5];
 
 /// An axis never shows fewer orders of magnitude than down to this.
 const LOWEST_SHOWN_AT_LEAST: f64 = 1e-3;

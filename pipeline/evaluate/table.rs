@@ -73,7 +73,7 @@ fn section(section: &Section, line: &mut impl FnMut(String)) {
         line(format!("equal      {} at threshold {:.5}", percent(equal.rate), equal.threshold));
     }
     line(format!(
-        "{:>10} {:>9}  {:<34} {:<34} {:>8} {:>12}",
+        "{:>10} {:>9}  {:<42} {:<32} {:>8} {:>13}",
         "FMR wanted", "threshold", "FMR (95 %)", "FNMR (95 %)", "TAR", "with failures"
     ));
     for row in section.at_fmr.iter().chain(&section.at_threshold) {
@@ -90,7 +90,7 @@ fn cells(row: &Row) -> String {
     }
     let failures = row.fnmr_with_failures.map_or("-".to_owned(), |rate| percent(rate.rate));
     let tar = row.tar.map_or("-".to_owned(), |tar| format!("{:.2} %", tar * 100.0));
-    let text = format!("{wanted:>10} {:>9.5}  {fmr:<34} {:<34} {tar:>8} {failures:>13}", row.threshold, rate(row.fnmr));
+    let text = format!("{wanted:>10} {:>9.5}  {fmr:<42} {:<32} {tar:>8} {failures:>13}", row.threshold, rate(row.fnmr));
     text.trim_end().to_owned()
 }
 
