@@ -152,7 +152,8 @@ pub fn days_from_civil(date: CivilDate) -> i32 {
     let year_of_era = year.rem_euclid(400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * ERA_DAYS + day_of_era - EPOCH_FROM_ERA_DAYS
+    // The sum of the first two may be beyond an i32 where the whole is not.
+    (i64::from(era) * i64::from(ERA_DAYS) + i64::from(day_of_era) - i64::from(EPOCH_FROM_ERA_DAYS)) as i32
 }
 
 /// The calendar date of a day since 1970-01-01; the inverse of [`days_from_civil`] for every `i32`.
