@@ -15,6 +15,13 @@ pub fn hex_lower(input: &[u8], out: &mut [u8]) {
     }
 }
 
+/// Lower-case hexadecimal of `input`, as text.
+pub fn hex(input: &[u8]) -> String {
+    let mut digits = vec![0; 2 * input.len()];
+    hex_lower(input, &mut digits);
+    String::from_utf8(digits).expect("hexadecimal is ASCII")
+}
+
 /// The digit of a number below 16: `0` to `9` lie together in ASCII, and `a` follows 39 places after `9` + 1.
 #[inline(always)]
 fn digit(nibble: u8) -> u8 {

@@ -22,7 +22,7 @@ mod message;
 mod ni;
 mod sha256;
 
-pub use hex::hex_lower;
+pub use hex::{hex, hex_lower};
 pub use hmac::{HmacKey, hmac_many};
 pub use message::{Block, Short};
 pub use sha256::sha256_many;

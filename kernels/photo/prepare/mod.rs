@@ -28,11 +28,13 @@ mod normalization;
 mod prelu;
 mod proto;
 mod prune;
+mod reframe;
 mod report;
 mod softmax;
 mod steps;
 mod tensor;
 
+pub use reframe::reframe;
 pub use report::{PrepareError, Prepared, Report};
 pub use steps::{MODEL_BYTES_MAX, prepare};
 
