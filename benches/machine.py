@@ -20,13 +20,13 @@ README = os.path.join(HERE, os.pardir, "README.md")
 MARK, END = "<!-- bench:", "<!-- end of bench -->"
 
 
-def environment(work: str) -> str:
-    """Makes the virtual environment of the peers in the folder `work` where it is not there; returns its Python."""
-    folder = os.path.join(work, "venv")
+def environment(work: str, kind: str = "") -> str:
+    """Makes the virtual environment of the peers of a kind in the folder `work` where it is not there; returns its Python."""
+    folder = os.path.join(work, f"venv{kind}")
     python = os.path.join(folder, "bin", "python")
     if not os.path.exists(python):
         venv.create(folder, with_pip=True)
-    pinned = os.path.join(PEERS, "requirements.txt")
+    pinned = os.path.join(PEERS, f"requirements{kind}.txt")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pinned], check=True)
     return python
 

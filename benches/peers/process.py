@@ -50,12 +50,22 @@ def run(command: list[str], log: str, sample: bool = False) -> Usage:
 
 
 def peak_anonymous(pid: int) -> int:
-    """The largest anonymous memory seen until the process ends."""
+    """The largest anonymous memory of the process and its children together, seen until it ends."""
     peak = 0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
-        peak = max(peak, field(f"/proc/{pid}/status", "RssAnon:") * 1024)
+        together = sum(field(f"/proc/{each}/status", "RssAnon:") for each in [pid, *children(pid)])
+        peak = max(peak, together * 1024)
         time.sleep(SAMPLE_SECONDS)
     return peak
+
+
+def children(pid: int) -> list[int]:
+    """The processes that the main thread of a process started."""
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as numbers:
+            return [int(number) for number in numbers.read().split()]
+    except OSError:
+        return []
 
 
 def field(path: str, name: str) -> int:
