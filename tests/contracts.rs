@@ -316,7 +316,7 @@ fn a_job_lies_where_the_contract_says() {
 fn the_demonstration_in_json() {
     let folder = Folder::new("demo");
     let to = folder.path("demo");
-    let ran = concord(&["demo", "--json", "--records", "300", "--requests", "200", "--to", text(&to)]);
+    let ran = concord(&["demo", "--json", "--records", "300", "--requests", "200", "--photos", "0", "--to", text(&to)]);
     let summary = ran.json();
     assert_eq!((ran.code, ran.err.contains("made new keys")), (Some(0), false), "{}", ran.err);
     assert_eq!((&summary["rows"], &summary["records"]), (&200.into(), &300.into()));

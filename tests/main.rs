@@ -15,6 +15,11 @@
 //! | `store` | do the commands that make and check records and worlds end with the right code, and count rightly |
 //! | `duckdb`, `s3` | do other tools read what is written, and does the program read from a real object store |
 //! | `sql` | are questions told apart, and does the exit code say whose fault a failure is |
+//! | `models` | is a face model data: prepared alike everywhere, exchanged by its manifest, each missing piece named |
+//! | `runtimes` | do all runtimes of networks see the same face |
+//! | `evaluate` | are the rates of a face model those of the published set, and is a hostile file only counted |
+//! | `enroll` | do photos become templates, each row with its outcome, and can a killed run be run again |
+//! | `photos_demo` | are real photos answered by what they show |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
 //!
@@ -26,14 +31,19 @@ mod again;
 mod contracts;
 mod crash;
 mod duckdb;
+mod enroll;
+mod evaluate;
 mod golden;
 mod hostile;
 mod memory;
+mod models;
 mod named;
 mod outcomes;
+mod photos_demo;
 mod properties;
 mod rejects;
 mod repeat;
+mod runtimes;
 mod s3;
 mod schemas;
 mod sql;

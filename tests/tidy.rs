@@ -4,11 +4,21 @@ use std::fs;
 use std::path::Path;
 
 /// The stages in the order of the flow; ARCHITECTURE.md draws the same line.
-const STAGES: [&str; 11] =
-    ["terms", "world", "ingest", "records", "compare", "decide", "emit", "job", "query", "evaluate", "command"];
+const STAGES: [&str; 13] = [
+    "terms", "world", "ingest", "records", "acquire", "compare", "decide", "emit", "job", "query", "evaluate",
+    "enroll", "command",
+];
 
 /// Stages beside each other, of which neither knows the other.
-const APART: [(&str, &str); 4] = [("job", "query"), ("query", "job"), ("evaluate", "job"), ("evaluate", "query")];
+const APART: [(&str, &str); 7] = [
+    ("job", "query"),
+    ("query", "job"),
+    ("evaluate", "job"),
+    ("evaluate", "query"),
+    ("enroll", "job"),
+    ("enroll", "query"),
+    ("enroll", "evaluate"),
+];
 
 /// The folders whose files are looked at.
 const SOURCES: [&str; 5] = ["pipeline", "kernels", "datasets", "benches", "tests"];
@@ -242,7 +252,7 @@ fn scripts_say_what_they_are_for() {
             faults.push(format!("{name} does not begin with what it is for"));
         }
     }
-    for (name, text) in files("tests/services", ".sh") {
+    for (name, text) in [files("tests/services", ".sh"), files("datasets/models", ".sh")].concat() {
         let mut lines = text.lines();
         let told = lines.next().is_some_and(|line| line.starts_with("#!"))
             && lines.next().is_some_and(|line| line.starts_with("# "));

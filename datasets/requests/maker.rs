@@ -153,13 +153,14 @@ fn differences(plan: &Plan, holder: &Person, requested_at: Instant, optional: Re
         .with_if(Reason::FaceDiffers, plan.face == FacePlan::Impostor)
 }
 
-fn draw_entity(random: &mut Random, service: Service) -> &'static Entity {
+/// An entity that offers the service, the busy ones more often.
+pub(crate) fn draw_entity(random: &mut Random, service: Service) -> &'static Entity {
     let weight = |entity: &Entity| if entity.offers(service) { entity.weight } else { 0 };
     &entities()[random.weighted(entities().iter().map(weight))]
 }
 
 /// Every other entity writes Chinese time, the rest UTC.
-fn offset_of(entity: &Entity) -> Offset {
+pub(crate) fn offset_of(entity: &Entity) -> Offset {
     match entity.id.as_bytes().last().map(|digit| digit % 2) {
         Some(0) => Offset::China,
         _ => Offset::Utc,

@@ -23,5 +23,8 @@ pub use request::Request;
 pub use set::{EmbeddingColumn, RequestSet};
 pub use truth::{Expected, Reason, Reasons, RejectCode, THRESHOLD, TruthRow};
 
+pub(crate) use arrival::Arrivals;
+pub(crate) use maker::{draw_entity, offset_of};
+
 #[cfg(test)]
 mod tests;

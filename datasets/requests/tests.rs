@@ -77,7 +77,9 @@ fn the_truth_is_what_a_judge_finds() {
         assert_eq!(expected, found, "{} {:?}", request.request_id, request.expected);
     }
     let met: HashSet<Reason> = requests.iter().flat_map(|request| request.expected.reasons().iter()).collect();
-    for reason in Reason::ALL {
+    // What only a photo meets is for the tests of photos.
+    let of_photos = [Reason::FaceUnreadable, Reason::FaceNone, Reason::FaceSeveral, Reason::FaceQuality];
+    for reason in Reason::ALL.iter().filter(|reason| !of_photos.contains(reason)) {
         assert!(met.contains(reason), "no request meets {}", reason.as_str());
     }
 }

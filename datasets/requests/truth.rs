@@ -38,6 +38,14 @@ words! {
         FaceDiffers = "face_differs",
         /// A `real_person` request without an embedding.
         FaceMissing = "face_missing",
+        /// A photo that cannot be read.
+        FaceUnreadable = "face_unreadable",
+        /// A photo without a face.
+        FaceNone = "face_none",
+        /// A photo with several.
+        FaceSeveral = "face_several",
+        /// A photo whose face is not fit to be compared.
+        FaceQuality = "face_quality",
         /// The record has no template.
         ReferenceMissing = "reference_missing",
         /// A chip request.
@@ -79,9 +87,9 @@ words! {
 
 /// A set of reasons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Reasons(u16);
+pub struct Reasons(u32);
 
-const _: () = assert!(Reason::ALL.len() <= 16, "a set of reasons is one 16-bit mask");
+const _: () = assert!(Reason::ALL.len() <= 32, "a set of reasons is one 32-bit mask");
 
 impl Reasons {
     /// The set of one reason.
@@ -92,7 +100,7 @@ impl Reasons {
     /// Adds `reason` where `holds`.
     #[must_use]
     pub const fn with_if(self, reason: Reason, holds: bool) -> Reasons {
-        Reasons(self.0 | ((holds as u16) << reason as u8))
+        Reasons(self.0 | ((holds as u32) << reason as u8))
     }
 
     /// Whether `reason` is in the set.

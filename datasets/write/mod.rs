@@ -15,5 +15,9 @@ pub use format::{Compression, Format};
 pub use records::write_records;
 pub use requests::{Summary, truth, write_requests};
 
+pub(crate) use ndjson::{append_photo_record, append_photo_request};
+pub(crate) use requests::Answers;
+pub(crate) use text::TextFile;
+
 #[cfg(test)]
 mod tests;

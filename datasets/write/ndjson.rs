@@ -12,6 +12,15 @@ const DEPTH: usize = 64;
 
 /// Appends one request as a line.
 pub(super) fn append_request(out: &mut Vec<u8>, request: &Request) {
+    append(out, request, None);
+}
+
+/// Appends one request with a photo as a line.
+pub(crate) fn append_photo_request(out: &mut Vec<u8>, request: &Request, photo: &[u8]) {
+    append(out, request, Some(photo));
+}
+
+fn append(out: &mut Vec<u8>, request: &Request, photo: Option<&[u8]>) {
     let defect = request.defect;
     let mut line = Line::begin(out);
     line.text("request_id", &request.request_id);
@@ -33,6 +42,7 @@ pub(super) fn append_request(out: &mut Vec<u8>, request: &Request) {
     request.sex.inspect(|sex| line.plain("sex", sex.as_str()));
     request.nationality.inspect(|nationality| line.plain("nationality", nationality));
     request.expiry_date.inspect(|expiry_date| line.plain("expiry_date", &expiry_date.to_string()));
+    photo.inspect(|photo| line.bytes("face_image", photo));
     if let Some(embedding) = &request.face_embedding {
         line.floats("face_embedding", embedding);
         if defect == Some(Defect::EmbeddingLetter) {
@@ -61,6 +71,12 @@ fn append_birth_date(line: &mut Line, request: &Request) {
 
 /// Appends one record as a line; `template` is its template, empty where it has none.
 pub(super) fn append_record(out: &mut Vec<u8>, person: &Person, template: &[f32]) {
+    let template = (person.template == Enrolment::Present).then_some(template);
+    append_photo_record(out, person, template, FACE_MODEL);
+}
+
+/// Appends one record as a line with the template that `model` made, or without one.
+pub(crate) fn append_photo_record(out: &mut Vec<u8>, person: &Person, template: Option<&[f32]>, model: &str) {
     let mut line = Line::begin(out);
     line.plain("doc_type", person.doc_type.as_str());
     line.text("doc_number", &person.doc_number);
@@ -73,9 +89,9 @@ pub(super) fn append_record(out: &mut Vec<u8>, person: &Person, template: &[f32]
     line.plain("issue_date", &person.issue_date.to_string());
     line.plain("expiry_date", &person.expiry_date.to_string());
     line.plain("status", person.status.as_str());
-    if person.template == Enrolment::Present {
+    if let Some(template) = template {
         line.floats("face_template", template);
-        line.plain("face_model", FACE_MODEL);
+        line.text("face_model", model);
     }
     line.plain("updated_at", &person.updated_at.rfc3339(Offset::Utc));
     line.end();
@@ -124,6 +140,13 @@ impl Line<'_> {
         self.key(key);
         self.out.push(b'"');
         base64::append_floats(self.out, numbers);
+        self.out.push(b'"');
+    }
+
+    fn bytes(&mut self, key: &str, bytes: &[u8]) {
+        self.key(key);
+        self.out.push(b'"');
+        base64::append(self.out, bytes);
         self.out.push(b'"');
     }
 

@@ -217,27 +217,27 @@ impl PartFile {
 }
 
 /// The CSV of true answers, and how many there are of each.
-struct Answers {
+pub(crate) struct Answers {
     file: BufWriter<File>,
     line: String,
     dispositions: BTreeMap<&'static str, u64>,
 }
 
 impl Answers {
-    fn create(path: &Path) -> io::Result<Answers> {
+    pub(crate) fn create(path: &Path) -> io::Result<Answers> {
         let mut file = BufWriter::new(File::create(path)?);
         file.write_all(TruthRow::HEADER.as_bytes())?;
         Ok(Answers { file, line: String::new(), dispositions: BTreeMap::new() })
     }
 
-    fn append(&mut self, row: &TruthRow) -> io::Result<()> {
+    pub(crate) fn append(&mut self, row: &TruthRow) -> io::Result<()> {
         *self.dispositions.entry(row.expected.disposition()).or_default() += 1;
         self.line.clear();
         row.append_csv(&mut self.line);
         self.file.write_all(self.line.as_bytes())
     }
 
-    fn finish(mut self) -> io::Result<BTreeMap<&'static str, u64>> {
+    pub(crate) fn finish(mut self) -> io::Result<BTreeMap<&'static str, u64>> {
         self.file.flush()?;
         Ok(self.dispositions)
     }

@@ -12,14 +12,14 @@ use super::format::Compression;
 const LEVEL: i32 = 1;
 
 /// A file that takes text.
-pub(super) enum TextFile {
+pub(crate) enum TextFile {
     Plain(File),
     Gzip(GzEncoder<File>),
     Zstd(zstd::Encoder<'static, File>),
 }
 
 impl TextFile {
-    pub(super) fn create(path: &Path, compression: Compression) -> io::Result<TextFile> {
+    pub(crate) fn create(path: &Path, compression: Compression) -> io::Result<TextFile> {
         let file = File::create(path)?;
         Ok(match compression {
             Compression::Plain => TextFile::Plain(file),
@@ -29,7 +29,7 @@ impl TextFile {
     }
 
     /// Appends bytes; chunks are large, so nothing buffers them again.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             TextFile::Plain(file) => file.write_all(bytes),
             TextFile::Gzip(encoder) => encoder.write_all(bytes),
@@ -38,7 +38,7 @@ impl TextFile {
     }
 
     /// Ends the file.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
         match self {
             TextFile::Plain(_) => Ok(()),
             TextFile::Gzip(encoder) => encoder.finish().map(drop),

@@ -1,14 +1,13 @@
 //! Arguments that several commands take, and how their text is read.
 
+use std::path::PathBuf;
+
+use crate::acquire::{Inference, Source};
 use crate::compare::Threshold;
 use crate::ingest::{DIMENSION_MAX, ID_BYTES_MAX, Window};
 use crate::job::Limits;
 use crate::world;
 use crate::world::input::Format;
-
-/// The least similarity where nobody sets one: of random 512-d directions, which the made-up templates are, one pair in
-/// 10^19 reaches it. A real model brings its own with its false match rate.
-pub(super) const THRESHOLD_DEFAULT: f32 = 0.40;
 
 /// Memory and threads.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -26,6 +25,28 @@ impl LimitArguments {
         let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Limits { threads: self.threads.map_or_else(processors, usize::from), memory_bytes: self.memory }
     }
+}
+
+/// The face model of photos, and what computes it.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ModelArguments {
+    /// The directory of the face model; else CONCORD_MODEL, else where `make models` puts the usual one.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// What runs the networks: onnxruntime, embedded (nothing to install, slower), cuda or cuda:N.
+    #[arg(long, value_name = "RUNTIME", default_value = "onnxruntime", value_parser = inference)]
+    pub inference: Inference,
+}
+
+impl ModelArguments {
+    pub(super) fn source(&self) -> Source {
+        Source { model: self.model.clone(), inference: self.inference }
+    }
+}
+
+/// A runtime of networks by its name.
+pub(super) fn inference(text: &str) -> Result<Inference, String> {
+    Inference::from_word(text).ok_or_else(|| "networks run by onnxruntime, embedded, cuda or cuda:N".to_owned())
 }
 
 /// The job's time and window.

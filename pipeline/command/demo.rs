@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use datasets::requests::RequestSet;
 use datasets::{Compression, Format, Mix, World};
 
-use super::arguments::{LimitArguments, THRESHOLD_DEFAULT};
-use super::{Failure, Style, generate, sql, verify};
-use crate::compare::Threshold;
+use super::arguments::{LimitArguments, ModelArguments};
+use super::{Failure, Style, generate, photos, sql, verify};
 use crate::emit::Receipt;
 use crate::ingest::Window;
 use crate::job::{Completion, JobOptions, run as run_job};
@@ -26,6 +25,14 @@ pub(super) struct Arguments {
     /// How many requests.
     #[arg(long, value_name = "N", default_value_t = 50_000)]
     requests: u64,
+    /// How many requests with photos; with 0 the part with real photos is left out.
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    photos: u64,
+    /// The folder of sample1.jpg to sample6.jpg; where `make models` puts them if it is not given.
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArguments,
     #[command(flatten)]
     limits: LimitArguments,
 }
@@ -66,7 +73,8 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         out: results.clone(),
         entity: None,
         job: None,
-        threshold: Threshold::new(THRESHOLD_DEFAULT).expect("the default is within [-1, 1]"),
+        threshold: None,
+        photos: arguments.model.source(),
         now,
         window: Window { from: i64::MIN, to: now },
         keys: None,
@@ -74,19 +82,46 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     })?;
     let seconds = (world::clock::now_micros() - now) as f64 / 1e6;
     let (Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt }) = completion;
+    let mut summary = verify::summary(&results, &receipt, false);
     match style {
         Style::Text => print(&results, &receipt, seconds, out)?,
         Style::Json => {
-            let mut summary = verify::summary(&results, &receipt, false);
             summary["seconds"] = seconds.into();
             summary["rows_per_second"] = (receipt.counts.rows as f64 / seconds).into();
             summary["records"] = report.records.into();
             summary["store"] = store.display().to_string().into();
             summary["query"] = QUERY.into();
-            writeln!(out, "{summary}")?;
         }
     }
-    Ok(0)
+    let shown = photos(arguments, style, out);
+    if style == Style::Json {
+        // What was done is told in full, whether or not the photos were there.
+        if let Ok(Some(shown)) = &shown {
+            summary["photos"] = shown.summary();
+        }
+        writeln!(out, "{summary}")?;
+    }
+    shown.map(|_| 0)
+}
+
+/// The part with real photos.
+fn photos(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<Option<photos::Shown>, Failure> {
+    if arguments.photos == 0 {
+        return Ok(None);
+    }
+    let options = photos::Options {
+        to: arguments.to.join("photos"),
+        from: arguments.from.clone(),
+        requests: arguments.photos,
+        source: arguments.model.source(),
+        limits: arguments.limits.limits(),
+        memory_bytes: arguments.limits.memory,
+    };
+    let shown = photos::show(&options)?;
+    if style == Style::Text {
+        shown.print(out)?;
+    }
+    Ok(Some(shown))
 }
 
 /// The speed, the table of outcomes, the paths to look at, and a query over them.

@@ -1,6 +1,9 @@
 //! What a command ends with when it cannot do what was asked.
 
+use crate::acquire::ModelError;
 use crate::emit::EmitError;
+use crate::enroll::EnrollError;
+use crate::evaluate::EvaluateError;
 use crate::job::JobError;
 use crate::records::RecordsError;
 
@@ -17,6 +20,11 @@ impl Failure {
     /// Bad arguments.
     pub(super) fn arguments(message: impl Into<String>) -> Failure {
         Failure { code: 2, message: message.into() }
+    }
+
+    /// Input that is refused whole.
+    pub(super) fn input(message: impl Into<String>) -> Failure {
+        Failure { code: 3, message: message.into() }
     }
 
     /// A dependency that failed.
@@ -53,6 +61,24 @@ impl From<JobError> for Failure {
 
 impl From<RecordsError> for Failure {
     fn from(error: RecordsError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<EvaluateError> for Failure {
+    fn from(error: EvaluateError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<EnrollError> for Failure {
+    fn from(error: EnrollError) -> Failure {
         Failure { code: error.exit_code(), message: chain(&error) }
     }
 }

@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use datasets::photos::PhotoSet;
 use datasets::records::INDEX_MAX;
 use datasets::requests::{DIMENSION_MIN, RequestSet};
 use datasets::{Format, Summary, World, write_entities, write_records, write_requests};
 
-use super::mix::MixArguments;
-use super::{Failure, Style};
+use super::arguments::ModelArguments;
+use super::mix::{MixArguments, share};
+use super::{Failure, Style, photos};
 use crate::records::DIMENSION_MAX;
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +46,26 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_records: bool,
     #[command(flatten)]
+    photos: PhotoArguments,
+    #[command(flatten)]
     mix: MixArguments,
+}
+
+/// A world of real faces in place of the synthetic one.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Real photos, with records of 44 certificates, in NDJSON")]
+struct PhotoArguments {
+    /// Make this many requests with photos, and records whose templates the face model makes of portraits.
+    #[arg(long, value_name = "N", conflicts_with_all = ["records", "requests", "dimension", "format", "parts", "no_records"])]
+    photos: Option<u64>,
+    /// The folder of sample1.jpg to sample6.jpg; where `make models` puts them if it is not given.
+    #[arg(long, value_name = "DIR", requires = "photos")]
+    from: Option<PathBuf>,
+    /// The share of photos in which no one face can be compared.
+    #[arg(long, value_name = "SHARE", requires = "photos", value_parser = share)]
+    unusable: Option<f64>,
+    #[command(flatten)]
+    model: ModelArguments,
 }
 
 /// Most records: one certificate number must be left that no record has.
@@ -72,11 +93,28 @@ pub(super) struct Written {
 }
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
+    if let Some(requests) = arguments.photos.photos {
+        return print(&with_photos(arguments, requests)?, style, out);
+    }
     let world = World { seed: arguments.seed, records: arguments.records, dimension: arguments.dimension };
     let mix = arguments.mix.mix().map_err(Failure::arguments)?;
     let set = RequestSet { mix, first: arguments.first, ..RequestSet::new(arguments.seed, arguments.requests) };
     let records_format = (!arguments.no_records).then_some(arguments.records_format);
     let written = write(&world, &set, &arguments.to, records_format, arguments.format, arguments.parts)?;
+    print(&written, style, out)
+}
+
+/// Records and requests with real photos.
+fn with_photos(arguments: &Arguments, requests: u64) -> Result<Written, Failure> {
+    let PhotoArguments { from, unusable, model, .. } = &arguments.photos;
+    let model = photos::model(&model.source())?;
+    let world = photos::open(from.as_deref(), arguments.seed)?;
+    let usual = PhotoSet { first: arguments.first, ..PhotoSet::new(arguments.seed, requests) };
+    let set = PhotoSet { unusable: unusable.unwrap_or(usual.unusable), ..usual };
+    photos::write(&world, &set, &model, &arguments.to)
+}
+
+fn print(written: &Written, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     match style {
         Style::Text => {
             writeln!(out, "records   {}", written.records.display())?;

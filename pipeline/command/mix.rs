@@ -88,7 +88,7 @@ impl MixArguments {
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub(super) fn share(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_not_a_number| "a share is a number from 0 to 1".to_owned())?;
     if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("a share is a number from 0 to 1".to_owned()) }
 }

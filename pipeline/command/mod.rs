@@ -6,9 +6,13 @@
 
 mod arguments;
 mod demo;
+mod enroll;
+mod evaluate;
 mod failure;
 mod generate;
 mod mix;
+mod model;
+mod photos;
 mod records;
 mod schema;
 mod sql;
@@ -46,6 +50,20 @@ enum Command {
     /// The record store.
     #[command(subcommand)]
     Records(records::Command),
+    /// The face model of photos.
+    #[command(subcommand)]
+    Model(model::Command),
+    /// Photos into templates of the record store.
+    ///
+    /// Every row of the index ends in one outcome: enrolled, already_enrolled, not_found, face_unreadable, face_none,
+    /// face_several, face_quality:GATE, photo_missing, or what is wrong with the row itself (syntax, encoding,
+    /// field_value, doc_number_format, photo_path, duplicate_certificate). Only a record's template, its model and its
+    /// updated_at change. Templates of other models are replaced; those of other dimensions need a store of their own.
+    /// Killed, it leaves whole parts; run again, it goes on behind them.
+    Enroll(enroll::Arguments),
+    /// The error rates of a face model.
+    #[command(subcommand)]
+    Evaluate(evaluate::Command),
     /// One read-only SQL query over results, records and signals.
     Sql(sql::Arguments),
     /// The JSON Schema of a shape.
@@ -79,6 +97,9 @@ pub fn run() -> Result<u8, Failure> {
         Command::Verify(arguments) => verify::run(&arguments, style, &mut out),
         Command::Validate(arguments) => validate::run(&arguments, style, &mut out),
         Command::Records(command) => records::run(&command, style, &mut out),
+        Command::Model(command) => model::run(&command, style, &mut out),
+        Command::Enroll(arguments) => enroll::run(&arguments, style, &mut out),
+        Command::Evaluate(command) => evaluate::run(&command, style, &mut out),
         Command::Sql(arguments) => sql::run(&arguments, style, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Version => version(style, &mut out),

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{self, LimitArguments, THRESHOLD_DEFAULT, TimeArguments};
+use super::arguments::{self, LimitArguments, ModelArguments, TimeArguments};
 use super::{Failure, Style};
 use crate::compare::Threshold;
 use crate::emit::{KeyOrigin, Receipt};
 use crate::job::{Completion, JobOptions, run as run_job};
+use crate::terms::Reason;
 use crate::world::input::Format;
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +28,7 @@ pub(super) struct Arguments {
     /// The job's id; derived from the input where it is not given.
     #[arg(long, value_name = "ID")]
     job: Option<String>,
-    /// The least similarity of a consistent face.
+    /// The least similarity of a consistent face; else the model's where the records are of it, else 0.40.
     #[arg(long, value_name = "X", value_parser = arguments::threshold, allow_hyphen_values = true)]
     threshold: Option<Threshold>,
     /// ndjson, csv, parquet or arrow, where the names do not tell.
@@ -40,6 +41,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     rejects_allowed: Option<u64>,
     #[command(flatten)]
+    model: ModelArguments,
+    #[command(flatten)]
     time: TimeArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -47,7 +50,6 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let (now, window) = arguments.time.resolve();
-    let default = Threshold::new(THRESHOLD_DEFAULT).expect("the default is within [-1, 1]");
     let completion = run_job(&JobOptions {
         records: arguments.records.clone(),
         requests: arguments.requests.clone(),
@@ -55,7 +57,8 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         out: arguments.out.clone(),
         entity: arguments.entity.clone(),
         job: arguments.job.clone(),
-        threshold: arguments.threshold.unwrap_or(default),
+        threshold: arguments.threshold,
+        photos: arguments.model.source(),
         now,
         window,
         keys: arguments.keys.clone(),
@@ -76,6 +79,13 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
             receipt
         }
     };
+    let not_looked_at = |(word, _): &(String, u64)| word == Reason::NotSupportedYet.as_str();
+    if receipt.photo_model.is_none() && receipt.counts.not_processed.iter().any(not_looked_at) {
+        eprint_line(
+            "photos were not looked at, for there is no face model: name its directory with --model or CONCORD_MODEL, or \
+             run `make models`, which puts the usual one in its place",
+        );
+    }
     match style {
         Style::Json => {
             let before = matches!(completion, Completion::AnsweredBefore { .. });

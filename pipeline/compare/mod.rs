@@ -5,8 +5,10 @@
 mod faces;
 mod facts;
 
+use faces::Faces;
 pub use faces::{Similarity, Threshold};
 
+use crate::acquire::Probes;
 use crate::ingest::Requests;
 use crate::records::{Found, RecordsError, Snapshot, Templates};
 use crate::terms::Reasons;
@@ -35,18 +37,24 @@ pub struct Comparisons {
     pub face_model: Vec<Option<u8>>,
 }
 
-/// Looks up and compares a whole batch; `templates` is a buffer that goes from batch to batch.
+/// Looks up and compares a whole batch, its embeddings and its acquired photos; `templates` is a buffer that goes from batch
+/// to batch, `photo_model` the position of the photos' model in [`Snapshot::face_models`], `None` where no template is of it.
 ///
 /// # Errors
 ///
 /// [`RecordsError::Damaged`] where what is read of the records is not what was written, and what the system says.
 pub fn compare(
     requests: &Requests,
+    probes: &Probes,
+    photo_model: Option<u8>,
     snapshot: &Snapshot,
     templates: &mut Templates,
 ) -> Result<Comparisons, RecordsError> {
     let mut found: Vec<Option<Found>> = Vec::with_capacity(requests.len());
     snapshot.find(&requests.key, &mut found)?;
-    let (face, face_model) = faces::compare(requests, &found, snapshot, templates)?;
+    let mut faces = Faces::new(requests, &found, snapshot, templates);
+    faces.compare_embeddings()?;
+    faces.compare_photos(probes, photo_model)?;
+    let (face, face_model) = faces.end();
     Ok(Comparisons { differing: facts::differing(requests, &found), face, face_model })
 }

@@ -4,6 +4,7 @@
 //! of a row in which nothing differs, that the record has nothing to compare with. So what an entity reads never
 //! tells a missing certificate from one that differs.
 
+use crate::acquire::Probes;
 use crate::compare::{Comparisons, Face, Threshold};
 use crate::ingest::{FaceClaim, Requests};
 use crate::terms::{Outcome, Reason, Reasons, Service};
@@ -18,21 +19,22 @@ pub struct Verdict {
 }
 
 /// Judges a whole batch, one verdict a request.
-pub fn decide(requests: &Requests, comparisons: &Comparisons, threshold: Threshold) -> Vec<Verdict> {
+pub fn decide(requests: &Requests, probes: &Probes, comparisons: &Comparisons, threshold: Threshold) -> Vec<Verdict> {
     (0..requests.len())
         .map(|row| {
-            let lacks = submission_lacks(requests.service[row], requests.face[row]);
+            let lacks = submission_lacks(requests.service[row], requests.face[row], || probes.failure(row));
             verdict(lacks, comparisons.differing[row], comparisons.face[row], threshold)
         })
         .collect()
 }
 
 /// What the row itself is short of, for its service.
-fn submission_lacks(service: Service, face: FaceClaim) -> Option<Reason> {
+fn submission_lacks(service: Service, face: FaceClaim, failure: impl FnOnce() -> Option<Reason>) -> Option<Reason> {
     match (service, face) {
         (Service::RealName, _) | (Service::RealPerson, FaceClaim::Embedding) => None,
         (Service::RealPerson, FaceClaim::Missing) => Some(Reason::FaceMissing),
-        (Service::RealPerson, FaceClaim::Image) | (Service::Chip, _) => Some(Reason::NotSupportedYet),
+        (Service::RealPerson, FaceClaim::Image) => failure(),
+        (Service::Chip, _) => Some(Reason::NotSupportedYet),
     }
 }
 

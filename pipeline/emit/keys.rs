@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use kernels::digest::HmacKey;
+use kernels::digest::{HmacKey, hex};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
 use super::staging::EmitError;
@@ -136,13 +136,6 @@ impl std::fmt::Debug for Keys {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Keys").field("id", &self.id).finish_non_exhaustive()
     }
-}
-
-/// Bytes as lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut out = vec![0; 2 * bytes.len()];
-    kernels::digest::hex_lower(bytes, &mut out);
-    String::from_utf8(out).expect("hex is ASCII")
 }
 
 fn secret_of(hex: &str) -> Option<[u8; 32]> {

@@ -24,7 +24,7 @@ pub use answered::{Answered, Seen};
 pub use commit::{Commit, OutputDir};
 pub use dictionary::dictionary;
 pub use group::{EncodedGroup, Group, GroupContext};
-pub use keys::{KeyOrigin, Keys, hex};
+pub use keys::{KeyOrigin, Keys};
 pub use receipt::{Counts, InputFile, OutputFile, Receipt, Tally};
 pub use rejects::{RejectRow, write_ndjson as write_reject};
 pub use schema::{Schema, analyst_schema, json_schema};

@@ -123,6 +123,9 @@ pub struct Receipt {
     pub record_version: String,
     /// The models of the references in it.
     pub face_models: Vec<String>,
+    /// The model that photos were compared by, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_model: Option<String>,
     /// The least similarity of a consistent face.
     pub threshold: f32,
     /// Which keys made the tokens and the signature.

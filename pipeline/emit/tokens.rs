@@ -10,9 +10,9 @@
 //!               reasons 4 · similarity bits 4 (NaN where not compared) · threshold bits 4 · service 1 · outcome 1
 //! ```
 
-use kernels::digest::{Block, HmacKey, Short, hmac_many, sha256_many};
+use kernels::digest::{Block, HmacKey, Short, hex, hmac_many, sha256_many};
 
-use super::keys::{Keys, hex};
+use super::keys::Keys;
 use super::sequence::Judged;
 use crate::compare::{Face, Threshold};
 use crate::terms::DocKey;

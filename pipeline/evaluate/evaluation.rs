@@ -75,8 +75,9 @@ pub fn evaluate(pairs: &Pairs, acquired: &[Acquired], options: &Options) -> Resu
     Ok(Report {
         kind: KIND,
         format: FORMAT,
+        version: env!("CARGO_PKG_VERSION"),
         model: options.model.clone(),
-        photos: photo_counts(&set),
+        photos: photo_counts(&set, pairs),
         people: people_counts(&set.people),
         pairs: PairCounts {
             pairs: pairs.pairs.len() as u64,
@@ -208,13 +209,14 @@ impl<'a> Set<'a> {
     }
 }
 
-fn photo_counts(set: &Set) -> PhotoCounts {
+fn photo_counts(set: &Set, pairs: &Pairs) -> PhotoCounts {
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
     for reason in set.embeddings.iter().filter_map(|embedding| embedding.err()) {
         *reasons.entry(reason.to_owned()).or_default() += 1;
     }
     let tried = set.photos.len() as u64;
-    PhotoCounts { tried, failed: Rate::independent(reasons.values().sum(), tried), reasons }
+    let unpaired = tried - pairs.photos().len() as u64;
+    PhotoCounts { tried, unpaired, failed: Rate::independent(reasons.values().sum(), tried), reasons }
 }
 
 fn people_counts(people: &People) -> PeopleCounts {

@@ -4,13 +4,15 @@
 //! and the second is the claim's, in `f32`. So a threshold that is chosen here meets the very numbers that
 //! [`compare`](crate::compare) makes, on every processor.
 //!
-//! Invariant: every embedding has a direction on both sides, so that each comparison is a number.
+//! Invariants: every embedding has a direction on both sides, so that each comparison is a number; embeddings are
+//! overwritten when they have served.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use half::f16;
 use kernels::face::{Batch, Comparison, Requests, cosine_batch, has_direction, squared_length};
+use zeroize::Zeroize;
 
 /// The faces of a set of photos; those of one person stand side by side.
 #[derive(Debug)]
@@ -28,8 +30,11 @@ pub(super) struct Faces {
 
 /// Whether an embedding can be compared, as a claim and as a record.
 pub(super) fn is_usable(embedding: &[f32]) -> bool {
-    let halves: Vec<f32> = embedding.iter().map(|value| f16::from_f32(*value).to_f32()).collect();
-    !embedding.is_empty() && has_direction(squared_length(embedding)) && has_direction(squared_length(&halves))
+    let mut halves: Vec<f32> = embedding.iter().map(|value| f16::from_f32(*value).to_f32()).collect();
+    let usable =
+        !embedding.is_empty() && has_direction(squared_length(embedding)) && has_direction(squared_length(&halves));
+    halves.zeroize();
+    usable
 }
 
 impl Faces {
@@ -41,7 +46,9 @@ impl Faces {
             .map_or(NonZeroUsize::MIN, |first| NonZeroUsize::new(first.len()).expect("a usable embedding has numbers"));
         assert!(embeddings.iter().all(|embedding| embedding.len() == dimension.get()), "one dimension");
         let claims: Vec<f32> = embeddings.concat();
-        let records = claims.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect();
+        // Growing would leave copies behind.
+        let mut records = Vec::with_capacity(claims.len() * size_of::<f16>());
+        records.extend(claims.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()));
         let lengths = embeddings.iter().map(|embedding| squared_length(embedding)).collect();
         let mut starts = vec![0];
         let mut person = Vec::with_capacity(people.len());
@@ -94,5 +101,13 @@ impl Faces {
             Comparison::Compared(cosine) => cosine,
             Comparison::Absent | Comparison::Fault(_) => unreachable!("every face is usable"),
         }));
+    }
+}
+
+impl Drop for Faces {
+    fn drop(&mut self) {
+        self.claims.zeroize();
+        self.records.zeroize();
+        self.lengths.zeroize();
     }
 }

@@ -17,6 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::EvaluateError;
+use crate::acquire::stays_below;
 
 /// Most pairs of a file: each takes some hundred bytes, and no published set has a tenth of it.
 pub const PAIRS_MAX: usize = 20_000_000;
@@ -171,12 +172,11 @@ struct Row {
 
 /// A path that stays below its folder whatever the folder is.
 fn path(text: &str) -> Result<String, String> {
-    let plain = |part: &str| !part.is_empty() && part != "." && part != "..";
     if text.is_empty() {
         Err("a photo is missing; name two".to_owned())
     } else if text.len() > PATH_BYTES_MAX || text.chars().any(char::is_control) {
         Err(format!("a photo is named with at most {PATH_BYTES_MAX} bytes and no control characters"))
-    } else if !text.split('/').all(plain) {
+    } else if !stays_below(text) {
         Err(format!("{text:?} leaves the folder of photos; name a path below it, without . and .."))
     } else {
         Ok(text.to_owned())

@@ -23,7 +23,9 @@ pub struct Report {
     pub kind: &'static str,
     /// The version of this shape.
     pub format: u32,
-    /// The model that was evaluated.
+    /// The version of the program.
+    pub version: &'static str,
+    /// The id of the model that was evaluated.
     pub model: String,
     /// The photos.
     pub photos: PhotoCounts,
@@ -46,6 +48,8 @@ pub struct Report {
 pub struct PhotoCounts {
     /// Photos that were tried.
     pub tried: u64,
+    /// Those of them that no pair names: they serve only in comparisons of different people.
+    pub unpaired: u64,
     /// Those without an embedding: the failures to acquire of ISO/IEC 19795-1.
     pub failed: Option<Rate>,
     /// Why.

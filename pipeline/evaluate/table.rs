@@ -20,6 +20,10 @@ pub fn table(report: &Report) -> String {
     for (reason, count) in &report.photos.reasons {
         line(format!("           {reason} {}", grouped(*count)));
     }
+    if report.photos.unpaired > 0 {
+        let unpaired = grouped(report.photos.unpaired);
+        line(format!("           {unpaired} are in no pair, and serve in comparisons of different people alone"));
+    }
     let people = grouped(report.people.people);
     line(format!("people     {people}, told apart by {}", report.people.identity.as_str()));
     section(&report.all, &mut line);

@@ -5,6 +5,7 @@
 
 use kernels::{document::NumberFault, face::has_direction, name, time};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
+use zeroize::Zeroize;
 
 use super::batch::{FaceClaim, Requests};
 use super::face::{DECODER_SLACK, EmbeddingField, ImageField, base64_bytes, decode_embedding, decode_image};
@@ -103,6 +104,12 @@ pub(super) struct Scratch {
     image: Vec<u8>,
 }
 
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.image.zeroize();
+    }
+}
+
 /// The checked small fields of a row.
 struct Checked<'a> {
     request_id: &'a str,
@@ -137,6 +144,9 @@ impl Admission {
             out.embeddings.keep(dimension);
             out.lengths.push(length);
             out.dimension = dimension;
+        }
+        if face == FaceClaim::Image {
+            out.images.push(&scratch.image);
         }
         out.line.push(line);
         out.request_id.push(checked.request_id);

@@ -1,5 +1,7 @@
 //! The batch of requests: columns of equal length, one entry an admitted row, and the refused rows beside it.
 
+use zeroize::Zeroize;
+
 use crate::terms::{DocKey, Nationality, Reject, Service, Sex};
 
 /// Strings of a column in Arrow's own shape: `offsets[i]..offsets[i + 1]` of `bytes`.
@@ -99,13 +101,57 @@ impl Embeddings {
     }
 }
 
+/// The photos of a batch, one file after the other, in a buffer that is overwritten when the batch ends.
+#[derive(Debug, Default)]
+pub struct Images {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Images {
+    /// Adds one file.
+    pub(super) fn push(&mut self, file: &[u8]) {
+        if self.bytes.capacity() < self.bytes.len() + file.len() {
+            // Growing in place would leave the copied photos behind in memory that is free.
+            let mut larger = Vec::with_capacity((self.bytes.len() + file.len()).next_power_of_two());
+            larger.extend_from_slice(&self.bytes);
+            self.bytes.zeroize();
+            self.bytes = larger;
+        }
+        self.bytes.extend_from_slice(file);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// The files, in the order of their rows.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end])
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+impl Drop for Images {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
 /// What a row brings for the comparison of faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FaceClaim {
     /// Neither a photo nor an embedding.
     Missing,
-    /// A photo; comparing it is another service of this platform.
+    /// A photo: the next one in [`Requests::images`].
     Image,
     /// An embedding: the next one in [`Requests::embeddings`], unless [`Requests::dimension`] is 0.
     Embedding,
@@ -128,7 +174,7 @@ pub struct RefusedRow {
 
 /// A batch of admitted requests, in columns.
 ///
-/// All vectors have [`Requests::len`] entries, except the last six.
+/// All vectors have [`Requests::len`] entries, except the last seven.
 #[derive(Debug, Default)]
 pub struct Requests {
     /// Line within the chunk, from 0.
@@ -167,6 +213,8 @@ pub struct Requests {
     pub embeddings: Embeddings,
     /// The squared length of each embedding, as [`kernels::face::squared_length`] gives it; all have a direction.
     pub lengths: Vec<f64>,
+    /// The photos of the rows that have one and no embedding.
+    pub images: Images,
     /// The rows that were refused.
     pub refused: Vec<RefusedRow>,
     /// Lines of the chunk: rows and empty lines.

@@ -17,7 +17,7 @@ mod ndjson_slow;
 mod text;
 
 pub use admit::{Admission, Dimension, Window};
-pub use batch::{Embeddings, FaceClaim, RefusedRow, Requests, Strings};
+pub use batch::{Embeddings, FaceClaim, Images, RefusedRow, Requests, Strings};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
 pub use limits::{CHUNK_BYTES, DIMENSION_MAX, ID_BYTES_MAX, LINE_BYTES_MAX};

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::{memchr, memchr_iter, memrchr};
+use zeroize::Zeroize;
 
 use super::admit::{Admission, Fields};
 use super::batch::{Embeddings, Requests};
@@ -55,7 +56,7 @@ impl Chunk {
 
 impl Drop for Chunk {
     fn drop(&mut self) {
-        self.pool.give(std::mem::take(&mut self.buffer));
+        self.pool.give(std::mem::take(&mut self.buffer), self.fresh.end);
     }
 }
 
@@ -70,6 +71,12 @@ pub struct ChunkReader {
     skipping: bool,
     ended: bool,
     pool: BufferPool,
+}
+
+impl Drop for ChunkReader {
+    fn drop(&mut self) {
+        self.carry.zeroize();
+    }
 }
 
 impl ChunkReader {
@@ -217,9 +224,13 @@ impl BufferPool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn give(&self, buffer: Vec<u8>) {
+    /// Overwrites the first `used` bytes, which may hold photos and embeddings, and keeps the buffer.
+    fn give(&self, mut buffer: Vec<u8>, used: usize) {
         // A buffer that grew for one long row is not kept.
-        if buffer.len() <= 2 * CHUNK_BYTES {
+        if buffer.len() > 2 * CHUNK_BYTES {
+            buffer.zeroize();
+        } else {
+            buffer[..used].fill(0);
             self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
         }
     }

@@ -138,7 +138,7 @@ pub(super) fn input_files(feed: &Feed, plain: PlainHashes) -> Vec<InputFile> {
         .map(|(input, (sha256, bytes))| InputFile {
             name: input.name.clone(),
             bytes,
-            sha256: crate::emit::hex(&sha256),
+            sha256: kernels::digest::hex(&sha256),
         })
         .collect()
 }

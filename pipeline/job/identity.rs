@@ -6,10 +6,12 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use kernels::digest::hex;
 use sha2::{Digest, Sha256};
 
 use super::options::{JobError, JobOptions};
-use crate::emit::{EmitError, OutputDir, Receipt, hex};
+use crate::compare::Threshold;
+use crate::emit::{EmitError, OutputDir, Receipt};
 use crate::world::input::Input;
 
 /// Files up to this size are read whole for the job's id; 4 MiB cost about 2 ms.
@@ -31,6 +33,15 @@ fn check(job: &str) -> Result<String, JobError> {
     Ok(job.to_owned())
 }
 
+/// What a job is judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Judging<'a> {
+    /// The least similarity of a consistent face.
+    pub threshold: Threshold,
+    /// The snapshot of the records.
+    pub record_version: &'a str,
+}
+
 /// Which job a submission is.
 pub(super) enum Identity {
     /// One that is not there yet.
@@ -46,7 +57,7 @@ pub(super) enum Identity {
 pub(super) fn of(
     options: &JobOptions,
     inputs: &[Input],
-    record_version: &str,
+    judging: Judging<'_>,
     out: &OutputDir,
 ) -> Result<Identity, JobError> {
     if let Some(job) = &options.job {
@@ -57,7 +68,7 @@ pub(super) fn of(
             Earlier::Other => Err(EmitError::JobTaken { job, path: out.path().to_owned() }.into()),
         };
     }
-    let base = derive(options, inputs, record_version)?;
+    let base = derive(options, inputs, judging)?;
     for attempt in 1..=ATTEMPTS_MAX {
         let job = if attempt == 1 { base.clone() } else { format!("{base}-{attempt}") };
         match answered_before(out, &job, options, inputs)? {
@@ -81,11 +92,11 @@ fn refused_whole(receipt: &Receipt) -> bool {
 ///
 /// A sample of the inputs decides, not the whole: those that differ elsewhere get one id, which [`answered_before`] finds
 /// out. Standard input cannot be sampled; there the job's time and records stand in.
-fn derive(options: &JobOptions, inputs: &[Input], record_version: &str) -> Result<String, JobError> {
+fn derive(options: &JobOptions, inputs: &[Input], judging: Judging<'_>) -> Result<String, JobError> {
     let mut hash = Sha256::new();
     hash.update(options.entity.as_deref().unwrap_or_default());
     hash.update([0, options.format.map_or(0, |format| format as u8 + 1)]);
-    hash.update(options.threshold.value().to_le_bytes());
+    hash.update(judging.threshold.value().to_le_bytes());
     for input in inputs {
         hash.update([0]);
         hash.update(input.size.unwrap_or(u64::MAX).to_le_bytes());
@@ -96,7 +107,7 @@ fn derive(options: &JobOptions, inputs: &[Input], record_version: &str) -> Resul
             None => {
                 hash.update(&input.name);
                 hash.update(options.now.to_le_bytes());
-                hash.update(record_version);
+                hash.update(judging.record_version);
             }
         }
     }

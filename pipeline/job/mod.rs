@@ -14,6 +14,6 @@ mod schedule;
 mod validate;
 mod worker;
 
-pub use options::{JobError, JobOptions, Limits};
+pub use options::{JobError, JobOptions, Limits, THRESHOLD_USUAL};
 pub use run::{Completion, run};
 pub use validate::{Validation, validate};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::acquire::{ModelError, Source};
 use crate::compare::Threshold;
 use crate::emit::EmitError;
 use crate::ingest::{CHUNK_BYTES, Window};
@@ -23,8 +24,10 @@ pub struct JobOptions {
     pub entity: Option<String>,
     /// The job's id, where the submitter names it.
     pub job: Option<String>,
-    /// The least similarity of a consistent face.
-    pub threshold: Threshold,
+    /// The least similarity of a consistent face; the model's where the references are of it, else [`THRESHOLD_USUAL`].
+    pub threshold: Option<Threshold>,
+    /// Where the model of photos is.
+    pub photos: Source,
     /// The job's own time, microseconds since 1970 UTC.
     pub now: i64,
     /// When the requests may have been made.
@@ -34,6 +37,10 @@ pub struct JobOptions {
     /// Threads and memory.
     pub limits: Limits,
 }
+
+/// The least similarity where neither the operator nor a model sets one: of random 512-d directions, which the made-up
+/// templates are, one pair in 10^19 reaches it. A real model brings its own with its false match rate.
+pub const THRESHOLD_USUAL: f32 = 0.40;
 
 /// What a job may use.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +102,9 @@ pub enum JobError {
     /// The record store.
     #[error(transparent)]
     Records(#[from] RecordsError),
+    /// The model of photos.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The output folder.
     #[error(transparent)]
     Emit(#[from] EmitError),
@@ -117,6 +127,7 @@ impl JobError {
             JobError::Input(_) | JobError::InputBroken { .. } => 3,
             JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,
             JobError::Records(error) => error.exit_code(),
+            JobError::Model(error) => error.exit_code(),
             JobError::Emit(_) => 4,
         }
     }

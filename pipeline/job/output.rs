@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use kernels::digest::hex;
 use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
 use parquet::file::writer::SerializedFileWriter;
 use sha2::{Digest, Sha256};
 
 use super::flush::Flusher;
 use super::options::JobError;
-use crate::emit::{EmitError, EncodedGroup, OutputFile, RejectRow, Staging, Tally, hex, open_results, write_reject};
+use crate::emit::{EmitError, EncodedGroup, OutputFile, RejectRow, Staging, Tally, open_results, write_reject};
 
 /// A file that is hashed while it is written.
 struct HashedFile {

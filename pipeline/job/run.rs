@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::{self, Feed, PlainHashes};
-use super::identity::{self, Identity};
-use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN};
+use super::identity::{self, Identity, Judging};
+use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN, THRESHOLD_USUAL};
 use super::output::{self, Ended, Output, Refusals};
 use super::schedule::Schedule;
 use super::worker::{Shared, work};
+use crate::acquire::{FaceModel, ModelError};
+use crate::compare::Threshold;
 use crate::emit::{Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging};
 use crate::ingest::{Admission, Dimension};
 use crate::records::Snapshot;
@@ -43,17 +45,48 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
     let inputs = input::list(&options.requests, options.format)?;
     let snapshot = Snapshot::open(&options.records)?;
     let out = OutputDir::open(&options.out)?;
-    let job = match identity::of(options, &inputs, snapshot.id(), &out)? {
+    let photos = Photos::find(options, &snapshot)?;
+    let judging = Judging { threshold: photos.threshold, record_version: snapshot.id() };
+    let job = match identity::of(options, &inputs, judging, &out)? {
         Identity::New(job) => job,
         Identity::AnsweredBefore(receipt) => return Ok(Completion::AnsweredBefore { receipt: *receipt }),
     };
     let (keys, origin) = Keys::load(options.keys.as_deref(), out.path())?;
-    let answered = answer(options, inputs, snapshot, &out, job, keys);
+    let answered = answer(options, inputs, snapshot, photos, &out, job, keys);
     if let (Err(_), KeyOrigin::Made(path)) = (&answered, &origin) {
         // Nothing was made with these keys; the job that makes something makes keys and says so.
         _ = std::fs::remove_file(path);
     }
     Ok(Completion::Answered { receipt: answered?, keys: origin })
+}
+
+/// What photos are compared by.
+struct Photos {
+    /// The model, where there is one.
+    model: Option<Arc<FaceModel>>,
+    /// Its position among the models of the references.
+    position: Option<u8>,
+    /// The least similarity of a consistent face, of photos and of embeddings.
+    threshold: Threshold,
+}
+
+impl Photos {
+    /// The model of the job, and the threshold: as the operator says, else as the model does whose references these are.
+    fn find(options: &JobOptions, snapshot: &Snapshot) -> Result<Photos, JobError> {
+        let model = match FaceModel::find(&options.photos) {
+            Ok(model) => Some(model),
+            // Whoever sends no photo needs none; the photos of a job without one are not processed, which is said.
+            Err(ModelError::NoModel { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let place = |model: &Arc<FaceModel>| snapshot.face_models().iter().position(|known| known == model.id());
+        let position = model.as_ref().and_then(place).and_then(|place| u8::try_from(place).ok());
+        let of_model =
+            || model.as_ref().filter(|_| position.is_some()).map(|model| model.manifest().threshold.similarity);
+        let usual = || of_model().and_then(Threshold::new).or(Threshold::new(THRESHOLD_USUAL));
+        let threshold = options.threshold.or_else(usual).expect("the usual threshold is within [-1, 1]");
+        Ok(Photos { model, position, threshold })
+    }
 }
 
 /// Bytes of a row with an embedding every other time, to set room aside for its id before it is read.
@@ -64,6 +97,7 @@ fn answer(
     options: &JobOptions,
     inputs: Vec<Input>,
     snapshot: Snapshot,
+    photos: Photos,
     out: &OutputDir,
     job: String,
     keys: Keys,
@@ -78,7 +112,7 @@ fn answer(
     let context = GroupContext {
         job,
         processed_at: options.now,
-        threshold: options.threshold,
+        threshold: photos.threshold,
         record_version: snapshot.id().to_owned(),
         face_models: snapshot.face_models().to_vec(),
         keys,
@@ -87,6 +121,8 @@ fn answer(
         schedule: Schedule::new(options.limits.chunks_in_flight()),
         admission: admission(options, &snapshot),
         snapshot,
+        model: photos.model,
+        photo_model: photos.position,
         context: &context,
         factory: &factory,
         sequence: Mutex::new(Sequence::new(names(&inputs), answered.expecting(rows))),
@@ -132,7 +168,8 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let receipt_dir = format!("receipts/{}", commit.job);
     let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
-    let receipt = receipt(options, context, inputs, &mut ended);
+    let photo_model = shared.model.as_ref().map(|model| model.id().to_owned());
+    let receipt = receipt(options, context, photo_model, inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
     ended.files.push(output::write(staging.receipt_file("receipt.json"), &json)?);
     // Taking down the maps of the records takes as long as the disk makes this thread wait.
@@ -149,6 +186,7 @@ fn into_inner<T>(mutex: Mutex<T>) -> T {
 fn receipt(
     options: &JobOptions,
     context: &GroupContext,
+    photo_model: Option<String>,
     inputs: Vec<crate::emit::InputFile>,
     ended: &mut Ended,
 ) -> Receipt {
@@ -166,6 +204,7 @@ fn receipt(
         rule_version: RULE_VERSION.to_owned(),
         record_version: context.record_version.clone(),
         face_models: context.face_models.clone(),
+        photo_model,
         threshold: context.threshold.value(),
         key_id: context.keys.id.clone(),
         signature: String::new(),

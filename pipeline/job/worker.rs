@@ -9,6 +9,7 @@ use super::feed::{Feed, Piece, PlainHashes, Work};
 use super::options::JobError;
 use super::output::{Output, Refusals, ids_error};
 use super::schedule::{Fresh, Schedule, Task};
+use crate::acquire::{Acquirer, FaceModel, Probes};
 use crate::compare::compare;
 use crate::decide::decide;
 use crate::emit::{GroupContext, Judged, Sequence};
@@ -21,6 +22,10 @@ pub(super) struct Shared<'job> {
     pub schedule: Schedule,
     pub admission: Admission,
     pub snapshot: Snapshot,
+    /// The model of photos, where the job has one.
+    pub model: Option<Arc<FaceModel>>,
+    /// Its position among the models of the references.
+    pub photo_model: Option<u8>,
     pub context: &'job GroupContext,
     pub factory: &'job ArrowRowGroupWriterFactory,
     pub feed: Mutex<Feed>,
@@ -34,10 +39,11 @@ pub(super) struct Shared<'job> {
 }
 
 /// What goes from batch to batch of one worker: fresh pages for each would cost as much as filling them.
-#[derive(Default)]
 struct Buffers {
     embeddings: Embeddings,
     templates: Templates,
+    acquirer: Acquirer,
+    probes: Probes,
 }
 
 /// Lets nobody wait for a worker that panicked.
@@ -54,7 +60,12 @@ impl Drop for Alarm<'_> {
 /// Works until the job is done or fails.
 pub(super) fn work(shared: &Shared<'_>) {
     let _alarm = Alarm(&shared.schedule);
-    let mut buffers = Buffers::default();
+    let mut buffers = Buffers {
+        embeddings: Embeddings::default(),
+        templates: Templates::default(),
+        acquirer: Acquirer::new(shared.model.clone()),
+        probes: Probes::default(),
+    };
     loop {
         let done = match shared.schedule.take() {
             Task::End => return,
@@ -134,7 +145,7 @@ fn close(shared: &Shared<'_>) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Parse, look up, compare, decide: one chunk, start to end, while it is in the cache.
+/// Parse, acquire, look up, compare, decide: one chunk, start to end, while it is in the cache.
 fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Judged, JobError> {
     let buffer = std::mem::take(&mut buffers.embeddings);
     let (mut requests, lines_before) = match piece.work {
@@ -145,9 +156,13 @@ fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Jud
             (read.map_err(broken)?, 0)
         }
     };
-    let comparisons = compare(&requests, &shared.snapshot, &mut buffers.templates)?;
-    let verdicts = decide(&requests, &comparisons, shared.context.threshold);
-    // The embeddings have served: they are biometric, so they are overwritten before anything else happens.
+    let probes = &mut buffers.probes;
+    buffers.acquirer.acquire(&requests, probes)?;
+    let comparisons = compare(&requests, probes, shared.photo_model, &shared.snapshot, &mut buffers.templates)?;
+    let verdicts = decide(&requests, probes, &comparisons, shared.context.threshold);
+    // Photos and embeddings have served: they are biometric, so they are overwritten before anything else happens.
+    drop(std::mem::take(&mut requests.images));
     buffers.embeddings = std::mem::take(&mut requests.embeddings).wiped();
+    probes.wipe();
     Ok(Judged { sequence: piece.sequence, file: piece.file, lines_before, requests, comparisons, verdicts })
 }

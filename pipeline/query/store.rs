@@ -1,4 +1,4 @@
-//! An open snapshot of the records: its schema, and where the row of a certificate lies.
+//! An open snapshot of the records: its schema, and whether a newer generation holds a certificate.
 //!
 //! Invariant: a store is known by its folder and its snapshot's id, so that two processes that open the same pair read
 //! the same bytes.
@@ -23,15 +23,6 @@ struct Opened {
     folder: PathBuf,
     snapshot: Snapshot,
     schema: SchemaRef,
-}
-
-/// The data file that holds a certificate's row: positions of the generation and of the file in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Place {
-    /// The position in [`Snapshot::data_files`].
-    pub generation: usize,
-    /// The position in `Generation::files`.
-    pub file: usize,
 }
 
 impl Store {
@@ -91,21 +82,6 @@ impl Store {
             }
         }
         Ok(None)
-    }
-
-    /// Where the row that counts for a certificate lies; `None` where there is no record.
-    pub(super) fn place_of(&self, key: DocKey) -> Result<Option<Place>, RecordsError> {
-        let Some(generation) = self.newest_from(0, key)? else { return Ok(None) };
-        let generations = self.snapshot().data_files();
-        let files = generations[generation].files().len();
-        // Files are 2ⁿ buckets by the hash's top bits; without any bits there is one file, and a shift by 64 is no shift.
-        let file = key.hash().checked_shr(64 - files.ilog2()).unwrap_or(0) as usize;
-        Ok(Some(Place { generation, file }))
-    }
-
-    /// The path of a data file, absolute.
-    pub(super) fn path_of(&self, place: Place) -> &Path {
-        &self.snapshot().data_files()[place.generation].files()[place.file]
     }
 }
 

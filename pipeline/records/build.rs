@@ -20,7 +20,7 @@ use super::digest::Sealed;
 use super::facts::FACE_MODELS_MAX;
 use super::index::{Density, Header, slot_bits};
 use super::index_writer::IndexWriter;
-use super::input::{self, Input};
+use super::input::{self, Input, Table};
 use super::layout::{Layout, Lock};
 use super::manifest::{FileEntry, GenerationEntry, Manifest};
 use super::spill::{Collected, Collector};
@@ -94,18 +94,27 @@ pub struct BuildReport {
 /// the next build. Where the folder or an input is refused, nothing was written.
 pub fn build(from: &[PathBuf], to: &Path, options: &BuildOptions) -> Result<BuildReport, RecordsError> {
     let from = input::expand(from)?;
-    build_planned(to, &Plan { from: &from, options, file_rows: FILE_ROWS })
+    build_planned(to, &Plan { from: Rows::Files(&from), options, file_rows: FILE_ROWS })
 }
 
 /// The records of a data file on average, at most: 2ⁿ files hold between half of it and all of it, within a few
 /// thousand. At 512 dimensions that is 100 to 250 MB a file.
 const FILE_ROWS: u64 = 192 << 10;
 
+/// Where rows come from.
+#[derive(Clone, Copy)]
+pub(super) enum Rows<'a> {
+    /// Out of files.
+    Files(&'a [PathBuf]),
+    /// Out of the store itself, with new values, which are as good as those that they replace.
+    Tables(&'a [Table]),
+}
+
 /// What a build or an append is to do.
 #[derive(Clone, Copy)]
 pub(super) struct Plan<'a> {
     /// The input.
-    pub from: &'a [PathBuf],
+    pub from: Rows<'a>,
     /// How.
     pub options: &'a BuildOptions,
     /// Most records of a data file on average.
@@ -135,7 +144,10 @@ fn refuse_a_store(layout: &Layout) -> Result<(), RecordsError> {
 /// Looks at what was asked before anything is written.
 fn check(plan: &Plan<'_>) -> Result<(), RecordsError> {
     check_dimension(plan.options)?;
-    plan.from.iter().try_for_each(|path| Input::check(path))
+    match plan.from {
+        Rows::Files(from) => from.iter().try_for_each(|path| Input::check(path)),
+        Rows::Tables(_) => Ok(()),
+    }
 }
 
 fn check_dimension(options: &BuildOptions) -> Result<(), RecordsError> {
@@ -158,15 +170,38 @@ fn check_dimension(options: &BuildOptions) -> Result<(), RecordsError> {
 /// As [`build`], and no store in `to`. The former snapshot stays current.
 pub fn append(from: &[PathBuf], to: &Path, options: &BuildOptions) -> Result<BuildReport, RecordsError> {
     let layout = Layout::new(to);
-    if layout.current_id()?.is_none() {
-        return Err(RecordsError::NotAStore(to.to_path_buf()));
-    }
+    refuse_no_store(&layout)?;
     let from = input::expand(from)?;
-    let plan = Plan { from: &from, options, file_rows: FILE_ROWS };
+    let plan = Plan { from: Rows::Files(&from), options, file_rows: FILE_ROWS };
     check(&plan)?;
     let lock = layout.lock()?;
     let parent = Snapshot::open(to)?;
     extend(&layout, &lock, Some(&parent), &plan)
+}
+
+/// Appends rows that are made of the very snapshot that they extend: nothing else is appended between. Where somebody else
+/// builds or appends, it waits.
+pub(super) fn append_made(
+    to: &Path,
+    options: &BuildOptions,
+    rows: impl FnOnce(&Snapshot) -> Result<Vec<Table>, RecordsError>,
+) -> Result<BuildReport, RecordsError> {
+    let layout = Layout::new(to);
+    refuse_no_store(&layout)?;
+    check_dimension(options)?;
+    let lock = layout.wait_for_lock()?;
+    let parent = Snapshot::open(to)?;
+    known_dimension(parent.manifest(), options)?;
+    let tables = rows(&parent)?;
+    let plan = Plan { from: Rows::Tables(&tables), options, file_rows: FILE_ROWS };
+    extend(&layout, &lock, Some(&parent), &plan)
+}
+
+fn refuse_no_store(layout: &Layout) -> Result<(), RecordsError> {
+    match layout.current_id()? {
+        Some(_) => Ok(()),
+        None => Err(RecordsError::NotAStore(layout.root().to_path_buf())),
+    }
 }
 
 /// Makes the generation after `parent`; on failure its folder is removed, since it may hold personal data.
@@ -200,7 +235,10 @@ fn make(
     let dimension = known_dimension(&manifest, options)?;
     let rejects = layout.rejects(manifest.number);
     let collector = Collector::new(options.memory_bytes, file_rows, folder.join("spill"));
-    let gathering = collect::collect(from, &rejects, collector, dimension)?;
+    let gathering = match from {
+        Rows::Files(from) => collect::collect(from, &rejects, collector, dimension)?,
+        Rows::Tables(tables) => collect::collect_tables(tables, layout.root(), &rejects, collector, dimension)?,
+    };
     if gathering.collected.rows() == 0 {
         return Err(match gathering.rejected() {
             0 => RecordsError::NoRows,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use arrow::array::Array;
 use rayon::prelude::*;
 
 use super::RecordsError;
@@ -44,26 +45,34 @@ pub(super) fn collect(
     collector: Collector,
     dimension: Option<u32>,
 ) -> Result<Gathering, RecordsError> {
-    let mut pass = Pass {
-        collector,
-        rejects: RejectWriter::new(rejects.to_path_buf()),
-        dimension,
-        face_models: BTreeSet::new(),
-        ignored_columns: BTreeSet::new(),
-        input_bytes: from.iter().map(|path| estimated_bytes(path)).sum(),
-    };
+    let input_bytes = from.iter().map(|path| estimated_bytes(path)).sum();
+    let mut pass = Pass::new(rejects, collector, dimension, input_bytes);
     for (file, path) in (0..).zip(from) {
         pass.read(file, Input::open(path)?)?;
     }
-    let (rejects, rejected_by_code) = pass.rejects.finish()?;
-    Ok(Gathering {
-        collected: pass.collector.finish()?,
-        dimension: pass.dimension,
-        face_models: pass.face_models,
-        rejected_by_code,
-        rejects,
-        ignored_columns: pass.ignored_columns,
-    })
+    pass.finish()
+}
+
+/// Takes tables that were made of the rows of the store at `root`; each of these is as good as it was.
+pub(super) fn collect_tables(
+    tables: &[Table],
+    root: &Path,
+    rejects: &Path,
+    collector: Collector,
+    dimension: Option<u32>,
+) -> Result<Gathering, RecordsError> {
+    let columns = tables.iter().flat_map(|table| table.columns.iter().flatten());
+    let input_bytes: usize = columns.map(|values| values.get_array_memory_size()).sum();
+    let mut pass = Pass::new(rejects, collector, dimension, input_bytes as u64);
+    for (number, tables) in (0..).zip(tables.chunks(rayon::current_num_threads())) {
+        let group = tables.iter().map(|table| Chunk::Table(Box::new(table.clone()))).collect();
+        pass.take(&Origin { path: root, file: number }, group)?;
+    }
+    let gathering = pass.finish()?;
+    match gathering.rejected() {
+        0 => Ok(gathering),
+        _ => Err(RecordsError::Damaged { path: root.to_path_buf(), what: "a record in it is none" }),
+    }
 }
 
 /// The state of the first pass.
@@ -77,6 +86,29 @@ struct Pass {
 }
 
 impl Pass {
+    fn new(rejects: &Path, collector: Collector, dimension: Option<u32>, input_bytes: u64) -> Pass {
+        Pass {
+            collector,
+            rejects: RejectWriter::new(rejects.to_path_buf()),
+            dimension,
+            face_models: BTreeSet::new(),
+            ignored_columns: BTreeSet::new(),
+            input_bytes,
+        }
+    }
+
+    fn finish(self) -> Result<Gathering, RecordsError> {
+        let (rejects, rejected_by_code) = self.rejects.finish()?;
+        Ok(Gathering {
+            collected: self.collector.finish()?,
+            dimension: self.dimension,
+            face_models: self.face_models,
+            rejected_by_code,
+            rejects,
+            ignored_columns: self.ignored_columns,
+        })
+    }
+
     fn read(&mut self, file: u64, mut input: Input) -> Result<(), RecordsError> {
         self.ignored_columns.extend(input.unknown_columns().iter().cloned());
         let path = input.path().to_path_buf();

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use kernels::digest::hex;
 use sha2::{Digest, Sha256};
 
 /// Bytes read at once when a file is hashed: large enough that the calls do not count.
@@ -33,7 +34,7 @@ impl<W: Write> HashingWriter<W> {
 
     /// The inner writer, and the hash of all that was written.
     pub(super) fn finish(self) -> (W, Sealed) {
-        (self.inner, Sealed { bytes: self.bytes, sha256: hexadecimal(&self.hash.finalize()) })
+        (self.inner, Sealed { bytes: self.bytes, sha256: hex(&self.hash.finalize()) })
     }
 }
 
@@ -52,7 +53,7 @@ impl<W: Write> Write for HashingWriter<W> {
 
 /// The hash of some bytes.
 pub(super) fn of_bytes(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    hex(&Sha256::digest(bytes))
 }
 
 /// The hash of a file, read once from its beginning.
@@ -66,10 +67,4 @@ pub(super) fn of_file(path: &Path) -> io::Result<Sealed> {
             length => hashing.write_all(&buffer[..length])?,
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

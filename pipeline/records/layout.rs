@@ -79,14 +79,26 @@ impl Layout {
     /// Takes the writer's lock, which ends with the process at the latest, so that no crash leaves it behind.
     pub(super) fn lock(&self) -> Result<Lock, RecordsError> {
         fs::create_dir_all(&self.root).map_err(RecordsError::io("create", &self.root))?;
-        let path = self.lock_file();
-        let open = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = open.map_err(RecordsError::io("open", &path))?;
+        let (path, file) = self.open_lock()?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(RecordsError::Locked(path)),
             Err(TryLockError::Error(source)) => Err(RecordsError::io("lock", &path)(source)),
         }
+    }
+
+    /// Takes the writer's lock when whoever has it ends: for a writer that would lose hours of work.
+    pub(super) fn wait_for_lock(&self) -> Result<Lock, RecordsError> {
+        let (path, file) = self.open_lock()?;
+        file.lock().map_err(RecordsError::io("lock", &path))?;
+        Ok(Lock { _file: file })
+    }
+
+    fn open_lock(&self) -> Result<(PathBuf, File), RecordsError> {
+        let path = self.lock_file();
+        let open = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = open.map_err(RecordsError::io("open", &path))?;
+        Ok((path, file))
     }
 
     /// Removes what no snapshot up to number `kept` names; the lock must be held.

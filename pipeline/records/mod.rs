@@ -49,6 +49,8 @@ mod manifest;
 mod normalise;
 mod reads;
 mod rejects;
+mod replace;
+mod rows;
 mod side;
 mod snapshot;
 mod spill;
@@ -59,6 +61,8 @@ mod working;
 pub use build::{BuildOptions, BuildReport, MEMORY_BYTES_DEFAULT, append, build};
 pub use error::RecordsError;
 pub use facts::{FACTS_LINE_BYTES, Facts, Status};
+pub use replace::{NewTemplates, replace_templates};
+pub use rows::RowReader;
 pub use snapshot::{Found, Generation, Reference, Snapshot, Templates};
 pub use template::DIMENSION_MAX;
 

@@ -191,6 +191,26 @@ impl Snapshot {
         Ok(())
     }
 
+    /// The positions of the generation whose row of a certificate counts, and of its file there.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError::Damaged`], also where there is no record of the certificate, which the caller has found.
+    pub(super) fn place_of(&self, key: DocKey) -> Result<(usize, usize), RecordsError> {
+        for (position, generation) in self.generations.iter().enumerate().rev() {
+            if generation.holds(key)? {
+                return Ok((position, generation.index.file_of(key.hash())));
+            }
+        }
+        let path = self.layout.current();
+        Err(RecordsError::Damaged { path, what: "the index lacks a certificate that it had" })
+    }
+
+    /// The store's folder.
+    pub(super) fn folder(&self) -> &Path {
+        self.layout.root()
+    }
+
     /// Reads every file and compares it with the manifest's SHA-256.
     ///
     /// # Errors

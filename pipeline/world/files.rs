@@ -1,4 +1,8 @@
-//! How many files the process may hold open.
+//! Files of the process: how many it may hold open, and how one is replaced whole.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 
 /// Files that a process needs beside those of the records.
 const OTHERS: u64 = 256;
@@ -8,4 +12,24 @@ const OTHERS: u64 = 256;
 pub fn allow_open(files: u64) {
     // What the system refuses now is told when a file cannot be opened.
     _ = rlimit::increase_nofile_limit(files.saturating_add(OTHERS));
+}
+
+/// Writes a file beside its place and moves it there, so that at any moment the place has the former bytes or these. A link
+/// stays one, and the file keeps its permissions.
+///
+/// # Errors
+/// What the system says; the former bytes are then still there.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = &fs::canonicalize(path).unwrap_or_else(|_not_there| path.to_owned());
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let mut file = File::create(&unfinished)?;
+    if let Ok(former) = fs::metadata(path) {
+        file.set_permissions(former.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }

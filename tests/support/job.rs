@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use concord::acquire::Source;
 use concord::compare::Threshold;
 use concord::emit::Receipt;
 use concord::ingest::Window;
@@ -25,7 +26,8 @@ pub fn options(fixture: &Fixture, requests: &[impl AsRef<Path>], out: &Path) -> 
         out: out.to_path_buf(),
         entity: None,
         job: None,
-        threshold: Threshold::new(THRESHOLD).unwrap(),
+        threshold: Threshold::new(THRESHOLD),
+        photos: Source::default(),
         now: NOW,
         window: Window { from: i64::MIN, to: NOW },
         keys: Some(fixture.keys.clone()),

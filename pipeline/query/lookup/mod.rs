@@ -6,7 +6,6 @@
 //! off at its [`Budget`].
 
 mod index;
-mod rows;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -34,8 +33,7 @@ use serde::{Deserialize, Serialize};
 use super::budget::Budget;
 use super::columns::{RecordColumn, Source};
 use super::store::Store;
-use crate::records::Found;
-use rows::RowReader;
+use crate::records::{Found, RowReader};
 
 /// What becomes of a row whose certificate has no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,9 +160,10 @@ impl Lookup {
         for (key, found) in keys.iter_mut().zip(&found) {
             *key = key.filter(|_| found.is_some());
         }
-        let from_rows: Vec<RecordColumn> =
-            self.columns.iter().copied().filter(|column| column.source() == Source::Row).collect();
-        let mut from_rows = if from_rows.is_empty() { Vec::new() } else { reader.read(&keys, &from_rows)? }.into_iter();
+        let from_rows = self.columns.iter().copied().filter(|column| column.source() == Source::Row);
+        let from_rows: Vec<&str> = from_rows.map(RecordColumn::as_str).collect();
+        let mut read = || reader.read(self.store.snapshot(), &keys, &from_rows).map_err(damaged);
+        let mut from_rows = if from_rows.is_empty() { Vec::new() } else { read()? }.into_iter();
         let mut arrays = kept.columns().to_vec();
         for column in &self.columns {
             arrays.push(match column.source() {
@@ -235,7 +234,7 @@ impl ExecutionPlan for RecordLookupExec {
         let batches =
             self.input.execute(partition, context)?.flat_map(move |batch| stream::iter(pieces(batch, rows_max)));
         let lookup = self.lookup.clone();
-        let reader = Arc::new(Mutex::new(RowReader::new(lookup.store.clone())));
+        let reader = Arc::new(Mutex::new(RowReader::default()));
         let budget = self.columns().iter().any(|column| column.discloses()).then(|| self.budget.clone());
         let appended = batches.then(move |batch| {
             let (lookup, reader, budget) = (lookup.clone(), reader.clone(), budget.clone());

@@ -24,7 +24,7 @@ use self::parquet::ParquetInput;
 use super::RecordsError;
 
 /// Rows of one table: 8 MiB of 512-dimensional templates.
-const TABLE_ROWS_MAX: usize = 8192;
+pub(super) const TABLE_ROWS_MAX: usize = 8192;
 
 /// Bytes of one table's texts, about: as many as a block of NDJSON, and far from where 32-bit offsets end.
 const TABLE_BYTES_MAX: usize = 8 << 20;

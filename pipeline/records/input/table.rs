@@ -10,7 +10,7 @@ use crate::records::columns::{COLUMNS, Column};
 use crate::records::rejects::{Refusal, RefusedRow};
 
 /// Rows of one input.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(in crate::records) struct Table {
     /// The columns that the file has, at their positions in the contract.
     pub columns: [Option<ArrayRef>; COLUMNS],

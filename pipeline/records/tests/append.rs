@@ -1,7 +1,7 @@
 //! Appends, duplicates, interrupted builds and spilling.
 
 use super::*;
-use crate::records::build::{Plan, build_planned};
+use crate::records::build::{Plan, Rows, build_planned};
 
 fn csv(rows: &[(&str, &str, &str)]) -> String {
     let mut text = "doc_type,doc_number,name,birth_date,status,updated_at\n".to_owned();
@@ -80,7 +80,7 @@ fn build_both_ways(batches: &[arrow::array::RecordBatch], file_rows: u64) -> (Fo
     let input = write_parquet(&in_memory.path("records.parquet"), batches);
     let build = |to: &Path, memory_bytes| {
         let options = BuildOptions { memory_bytes, ..options() };
-        let plan = Plan { from: std::slice::from_ref(&input), options: &options, file_rows };
+        let plan = Plan { from: Rows::Files(std::slice::from_ref(&input)), options: &options, file_rows };
         build_planned(to, &plan).unwrap()
     };
     let one = build(&in_memory.store(), 1 << 30);
@@ -193,7 +193,9 @@ fn buckets_may_be_empty() {
     let rows: Vec<_> = (0..50).map(|i| ("E00000001", if i == 49 { "last" } else { "A" }, "")).collect();
     let input = folder.write("records.csv", csv(&rows));
     let options = options();
-    let report = build_planned(&folder.store(), &Plan { from: &[input], options: &options, file_rows: 10 }).unwrap();
+    let report =
+        build_planned(&folder.store(), &Plan { from: Rows::Files(&[input]), options: &options, file_rows: 10 })
+            .unwrap();
     assert_eq!((report.written, report.duplicates, report.files), (1, 49, 8));
     let snapshot = Snapshot::open(&folder.store()).unwrap();
     assert_eq!(find(&snapshot, "E00000001").unwrap().facts.native, name_key("last"));

@@ -5,6 +5,7 @@ mod damage;
 mod formats;
 mod reads;
 mod rejected;
+mod replace;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,16 +11,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
-use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
 use arrow::compute::{concat_batches, interleave};
-use arrow::datatypes::Schema;
-use datafusion::error::{DataFusionError, Result};
-use kernels::document::DocKey;
+use kernels::document::{DocKey, DocType};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
@@ -28,56 +24,59 @@ use parquet::arrow::arrow_reader::{
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
-use super::super::columns::RecordColumn;
-use super::super::store::{Place, Store};
-use super::exact_key;
+use super::columns::{Column, stored_schema};
+use super::{RecordsError, Snapshot};
 
-/// Most files whose metadata is kept: some 20 KiB each for 192k records, so 5 MiB a stream.
+/// Most files whose metadata is kept: some 20 KiB each for 192k records, so 5 MiB a reader.
 const FILES_KEPT_MAX: usize = 256;
 
-/// Reads rows of one store; keeps the metadata of files that it has seen.
-#[derive(Debug)]
-pub(super) struct RowReader {
-    store: Store,
+/// The data file that holds a certificate's row: positions of the generation and of the file in it.
+type Place = (usize, usize);
+
+/// Reads rows of one snapshot; keeps the metadata of files that it has seen.
+#[derive(Debug, Default)]
+pub struct RowReader {
     seen: HashMap<Place, ArrowReaderMetadata>,
 }
 
 impl RowReader {
-    /// A reader that has seen no file.
-    pub(super) fn new(store: Store) -> RowReader {
-        RowReader { store, seen: HashMap::new() }
-    }
-
-    /// The arrays of `columns`, of as many rows as there are keys; null where there is no key.
+    /// The arrays of `columns`, by the contract's names, of as many rows as there are keys; null where there is no key.
+    /// Every call of a reader is of the same snapshot.
     ///
     /// # Errors
     ///
     /// A file that cannot be read, or that lacks a row that its index has.
-    pub(super) fn read(&mut self, keys: &[Option<DocKey>], columns: &[RecordColumn]) -> Result<Vec<ArrayRef>> {
+    ///
+    /// # Panics
+    ///
+    /// If a column is none of a record.
+    pub fn read(
+        &mut self,
+        snapshot: &Snapshot,
+        keys: &[Option<DocKey>],
+        columns: &[&str],
+    ) -> Result<Vec<ArrayRef>, RecordsError> {
         let mut by_place: BTreeMap<Place, BTreeSet<DocKey>> = BTreeMap::new();
         for key in keys.iter().flatten() {
-            let place = self.store.place_of(*key).map_err(|error| DataFusionError::External(Box::new(error)))?;
-            let place = place.ok_or_else(|| inconsistent("the index"))?;
-            by_place.entry(place).or_default().insert(*key);
+            by_place.entry(snapshot.place_of(*key)?).or_default().insert(*key);
         }
-        let schema = self.store.schema();
-        let fields = columns.iter().map(|column| schema.field_with_name(column.as_str()).cloned());
-        let schema = Arc::new(Schema::new(fields.collect::<Result<Vec<_>, _>>()?));
+        let schema = stored_schema(snapshot.dimension().unwrap_or(0) as i32 * 2);
+        let field = |column: &&str| schema.field_with_name(column).expect("a column of a record").data_type();
         // The first source is one row of nulls.
-        let mut sources =
-            vec![schema.fields().iter().map(|field| new_null_array(field.data_type(), 1)).collect::<Vec<_>>()];
+        let mut sources = vec![columns.iter().map(|column| new_null_array(field(column), 1)).collect::<Vec<_>>()];
         let mut picks: HashMap<DocKey, (usize, usize)> = HashMap::new();
         for (place, keys) in by_place {
-            let (batch, rows) = self.read_file(place, &keys, columns)?;
+            let path = &snapshot.data_files()[place.0].files()[place.1];
+            let (batch, rows) = self.read_file(place, path, &keys, columns)?;
             picks.extend(rows.into_iter().map(|(key, row)| (key, (sources.len(), row))));
             // The files' columns come in the file's order.
-            let array = |column: &RecordColumn| batch.column_by_name(column.as_str()).cloned();
-            sources.push(columns.iter().map(array).collect::<Option<_>>().ok_or_else(|| inconsistent("a data file"))?);
+            sources
+                .push(columns.iter().map(|column| column_of(&batch, path, column).cloned()).collect::<Result<_, _>>()?);
         }
         let picks: Vec<(usize, usize)> = keys.iter().map(|key| key.map_or((0, 0), |key| picks[&key])).collect();
         let gathered = (0..columns.len()).map(|column| {
             let arrays: Vec<&dyn Array> = sources.iter().map(|source| source[column].as_ref()).collect();
-            Ok(interleave(&arrays, &picks)?)
+            interleave(&arrays, &picks).map_err(RecordsError::arrow(snapshot.folder()))
         });
         gathered.collect()
     }
@@ -86,43 +85,43 @@ impl RowReader {
     fn read_file(
         &mut self,
         place: Place,
+        path: &Path,
         keys: &BTreeSet<DocKey>,
-        columns: &[RecordColumn],
-    ) -> Result<(RecordBatch, HashMap<DocKey, usize>)> {
-        let path = self.store.path_of(place).to_path_buf();
-        let metadata = self.metadata_of(place, &path)?;
+        columns: &[&str],
+    ) -> Result<(RecordBatch, HashMap<DocKey, usize>), RecordsError> {
+        let metadata = self.metadata_of(place, path)?;
         let candidates = pages_with(metadata.metadata(), keys);
-        let numbers = [RecordColumn::DocType, RecordColumn::DocNumber];
-        let read = read_rows(&path, &metadata, &candidates, &numbers)?;
-        let types = column_of(&read, RecordColumn::DocType)?.as_string::<i32>();
-        let numbers = column_of(&read, RecordColumn::DocNumber)?.as_string::<i32>();
+        let of_key = [Column::DocType.as_str(), Column::DocNumber.as_str()];
+        let read = read_rows(path, &metadata, &candidates, &of_key)?;
+        let types = column_of(&read, path, of_key[0])?.as_string::<i32>();
+        let numbers = column_of(&read, path, of_key[1])?.as_string::<i32>();
         let mut row_of: HashMap<DocKey, usize> = HashMap::with_capacity(keys.len());
         for (position, row) in candidates.iter().cloned().flatten().enumerate() {
-            if let Some(key) =
-                exact_key(types.value(position), numbers.value(position)).filter(|key| keys.contains(key))
-            {
+            let key = key_of(types.value(position), numbers.value(position));
+            if let Some(key) = key.filter(|key| keys.contains(key)) {
                 row_of.insert(key, row);
             }
         }
         if row_of.len() != keys.len() {
-            return Err(inconsistent("a data file"));
+            return Err(damaged(path));
         }
         let mut rows: Vec<usize> = row_of.values().copied().collect();
         rows.sort_unstable();
         let ranges: Vec<Range<usize>> = rows.iter().map(|row| *row..*row + 1).collect();
-        let batch = read_rows(&path, &metadata, &ranges, columns)?;
+        let batch = read_rows(path, &metadata, &ranges, columns)?;
         for row in row_of.values_mut() {
             *row = rows.binary_search(row).expect("the list was made of these rows");
         }
         Ok((batch, row_of))
     }
 
-    fn metadata_of(&mut self, place: Place, path: &Path) -> Result<ArrowReaderMetadata> {
+    fn metadata_of(&mut self, place: Place, path: &Path) -> Result<ArrowReaderMetadata, RecordsError> {
         if let Some(metadata) = self.seen.get(&place) {
             return Ok(metadata.clone());
         }
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
-        let metadata = ArrowReaderMetadata::load(&File::open(path)?, options)?;
+        let file = File::open(path).map_err(RecordsError::io("open", path))?;
+        let metadata = ArrowReaderMetadata::load(&file, options).map_err(RecordsError::parquet(path))?;
         if self.seen.len() >= FILES_KEPT_MAX {
             self.seen.clear();
         }
@@ -131,14 +130,19 @@ impl RowReader {
     }
 }
 
-/// The index and the data files, or parts of them, contradict each other.
-fn inconsistent(what: &str) -> DataFusionError {
-    let what = format!("{what} of the records is damaged; restore the store from the backup");
-    DataFusionError::IoError(io::Error::new(io::ErrorKind::InvalidData, what))
+/// The index and the data file, or parts of it, contradict each other.
+fn damaged(path: &Path) -> RecordsError {
+    RecordsError::Damaged { path: path.to_path_buf(), what: "its rows are not those of the index" }
 }
 
-fn column_of(batch: &RecordBatch, column: RecordColumn) -> Result<&ArrayRef> {
-    batch.column_by_name(column.as_str()).ok_or_else(|| inconsistent("a data file"))
+fn column_of<'b>(batch: &'b RecordBatch, path: &Path, column: &str) -> Result<&'b ArrayRef, RecordsError> {
+    batch.column_by_name(column).ok_or_else(|| damaged(path))
+}
+
+/// The certificate of a stored row, whose number is the canonical one.
+fn key_of(doc_type: &str, number: &str) -> Option<DocKey> {
+    let doc_type = DocType::from_bytes(doc_type.as_bytes())?;
+    DocKey::parse(doc_type, number.as_bytes()).ok()
 }
 
 /// The rows of the pages in which one of `keys` can be, in order, as the column of numbers is paged.
@@ -151,7 +155,7 @@ fn pages_with(metadata: &ParquetMetaData, keys: &BTreeSet<DocKey>) -> Vec<Range<
         numbers.get(first).is_some_and(|number| number.as_str().as_bytes() <= largest)
     };
     let columns = metadata.file_metadata().schema_descr().columns();
-    let number = columns.iter().position(|column| column.name() == RecordColumn::DocNumber.as_str());
+    let number = columns.iter().position(|column| column.name() == Column::DocNumber.as_str());
     let mut ranges = Vec::new();
     let mut group_start = 0;
     for (group, entry) in metadata.row_groups().iter().enumerate() {
@@ -183,15 +187,16 @@ fn read_rows(
     path: &Path,
     metadata: &ArrowReaderMetadata,
     ranges: &[Range<usize>],
-    columns: &[RecordColumn],
-) -> Result<RecordBatch> {
+    columns: &[&str],
+) -> Result<RecordBatch, RecordsError> {
     let rows = metadata.metadata().file_metadata().num_rows() as usize;
     let selection = RowSelection::from_consecutive_ranges(ranges.iter().cloned(), rows);
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(File::open(path)?, metadata.clone());
-    let names = columns.iter().map(|column| column.as_str());
-    let mask = ProjectionMask::columns(builder.parquet_schema(), names);
-    let reader = builder.with_projection(mask).with_row_selection(selection).build()?;
+    let file = File::open(path).map_err(RecordsError::io("open", path))?;
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
+    let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+    let reader = builder.with_projection(mask).with_row_selection(selection).build();
+    let reader = reader.map_err(RecordsError::parquet(path))?;
     let schema = arrow::array::RecordBatchReader::schema(&reader);
-    let batches = reader.collect::<Result<Vec<_>, _>>()?;
-    Ok(concat_batches(&schema, &batches)?)
+    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(RecordsError::arrow(path))?;
+    concat_batches(&schema, &batches).map_err(RecordsError::arrow(path))
 }
