@@ -14,7 +14,7 @@ pub const LIBRARY_VARIABLE: &str = "ORT_DYLIB_PATH";
 pub enum Runtime {
     /// ONNX Runtime, from this shared library.
     OnnxRuntime(PathBuf),
-    /// The embedded one, in plain Rust: nothing to install, two to three times slower.
+    /// The embedded one, in plain Rust: nothing to install, a whole job takes three times as long.
     Embedded,
 }
 
