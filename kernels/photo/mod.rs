@@ -40,4 +40,5 @@ mod pixels_tests;
 #[cfg(test)]
 mod strict_tests;
 #[cfg(test)]
+#[path = "support_tests.rs"]
 mod support;

@@ -28,20 +28,6 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// All gates.
-    pub const ALL: [Gate; 5] = [Gate::Size, Gate::Pose, Gate::Sharpness, Gate::Exposure, Gate::Fit];
-
-    /// Its name, for reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Gate::Size => "size",
-            Gate::Pose => "pose",
-            Gate::Sharpness => "sharpness",
-            Gate::Exposure => "exposure",
-            Gate::Fit => "fit",
-        }
-    }
-
     /// What the photographer does about it.
     pub const fn fix(self) -> &'static str {
         match self {

@@ -48,7 +48,7 @@ pub(super) fn sample(level: Level<'_>, map: Affine, grid: Grid, beyond: Beyond, 
 }
 
 /// As [`sample`] for a grid that is not turned: rows are mixed as a whole, which is vector arithmetic, and columns by places
-/// that are the same in every row. On a portrait of 413 by 531 pixels it takes a third of the time.
+/// that are the same in every row.
 fn upright(level: Level<'_>, x: [f32; 2], y: [f32; 2], grid: Grid, mut put: impl FnMut(usize, [f32; 3])) {
     let columns: Vec<(usize, f32)> = (0..grid.width).map(|u| between(x[0] * u as f32 + x[1], level.width)).collect();
     let first = columns.iter().map(|(column, _)| 3 * column).min().unwrap_or(0);

@@ -14,7 +14,7 @@ use super::index::{Entry, IndexReader};
 use super::journal::{Digest, Journal, digest};
 use super::outcome::Outcome;
 use crate::acquire::{FaceModel, PhotoFailure, Photos, for_each_photo};
-use crate::records::{Found, Snapshot, Templates};
+use crate::records::{Found, Snapshot, Templates, template_of};
 use crate::world::progress::Progress;
 
 /// What all parts have in common.
@@ -136,7 +136,7 @@ fn template(
         Ok(embedding) => embedding,
         Err(failure) => return Ok(One::only(Outcome::Photo(failure))),
     };
-    let Some(template) = narrowed(embedding) else {
+    let Some(template) = template_of(embedding) else {
         // As an embedding without a direction: the network has not seen a face.
         return Ok(One::only(Outcome::Photo(PhotoFailure::Unusable(Unusable::NoFace))));
     };
@@ -157,17 +157,4 @@ fn held(model: &FaceModel, snapshot: &Snapshot, found: &Found) -> Result<Option<
     let held = read.map(|()| Zeroizing::new(templates.get(0).to_vec()));
     templates.wipe();
     Ok(Some(held?))
-}
-
-/// An embedding in the form in which it is stored; `None` where it has no direction there.
-fn narrowed(embedding: &[f32]) -> Option<Zeroizing<Vec<u8>>> {
-    let mut template = Zeroizing::new(Vec::with_capacity(embedding.len() * size_of::<f16>()));
-    let (mut finite, mut any) = (true, false);
-    for number in embedding {
-        let half = f16::from_f32(*number);
-        finite &= half.is_finite();
-        any |= half != f16::ZERO;
-        template.extend_from_slice(&half.to_le_bytes());
-    }
-    (finite && any).then_some(template)
 }

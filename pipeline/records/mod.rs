@@ -64,7 +64,7 @@ pub use facts::{FACTS_LINE_BYTES, Facts, Status};
 pub use replace::{NewTemplates, replace_templates};
 pub use rows::RowReader;
 pub use snapshot::{Found, Generation, Reference, Snapshot, Templates};
-pub use template::DIMENSION_MAX;
+pub use template::{DIMENSION_MAX, template_of};
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, FixedSizeBinaryArray, 
 use arrow::datatypes::{DataType, Field, Float32Type};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
+use zeroize::Zeroizing;
 
 use super::RecordsError;
 use super::columns::Column;
@@ -159,6 +160,14 @@ impl Scratch {
         self.bytes.clear();
         self.bytes.extend(self.halves.iter().flat_map(|half| half.to_le_bytes()));
     }
+}
+
+/// An embedding in the form in which it is stored; `None` where it has no direction there.
+pub fn template_of(embedding: &[f32]) -> Option<Zeroizing<Vec<u8>>> {
+    // As long as it will be, for growing would leave a copy behind.
+    let mut template = Zeroizing::new(Vec::with_capacity(embedding.len() * size_of::<f16>()));
+    template.extend(embedding.iter().flat_map(|number| f16::from_f32(*number).to_le_bytes()));
+    is_usable(&template).then_some(template)
 }
 
 fn read_f32(bytes: &[u8], numbers: &mut Vec<f32>) {

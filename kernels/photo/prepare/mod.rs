@@ -39,8 +39,10 @@ pub use report::{PrepareError, Prepared, Report};
 pub use steps::{MODEL_BYTES_MAX, prepare};
 
 #[cfg(test)]
+#[path = "draft_tests.rs"]
 mod draft;
 #[cfg(test)]
+#[path = "reference_tests.rs"]
 mod reference;
 #[cfg(test)]
 mod tests;
