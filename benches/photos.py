@@ -5,7 +5,8 @@ one table and the targets, met or not; with `--record` also a dated text under `
 the tools disagree more often than one answer in a hundred.
 
 The requests are cut from real photos by `concord generate --photos`, 413 by 531 pixels, one face each. Both read the same NDJSON and
-the same records. The peer runs twice: with the networks as they were downloaded, and as `concord` has them prepared.
+the same records. The peer runs three times: with the networks as they were downloaded, as `concord` has them prepared, and those
+by OpenVINO in bfloat16, which is what `concord` takes where the processor has instructions for it.
 Runs are interleaved. The peer neither hashes, signs, nor keeps ids. Linux and Python's own library only.
 """
 
@@ -29,7 +30,8 @@ import process
 
 SEED = "20260302"
 MIB = 1 << 20
-OURS, RAW, PREPARED = "concord", "python, as downloaded", "python, prepared"
+OURS, RAW, PREPARED, OPENVINO = "concord", "python, as downloaded", "python, prepared", "python, openvino"
+PEERS_OF_OURS = [RAW, PREPARED, OPENVINO]
 # Requests of the other formats, which only concord answers.
 OTHERS = {"png": 500, "jp2": 200}
 # Photos that `make bench-photo-stages` takes.
@@ -127,7 +129,10 @@ class Bench:
 
     def measure(self) -> dict[str, Measured]:
         """One run of each tool to warm up and to sample memory, then the measured runs in turn."""
-        tools = {OURS: self.ours(self.requests), RAW: self.peer(self.raw), PREPARED: self.peer(self.model)}
+        tools = {
+            OURS: self.ours(self.requests), RAW: self.peer(self.raw), PREPARED: self.peer(self.model),
+            OPENVINO: self.peer(self.model, "openvino"),
+        }
         measured = {}
         for name, command in tools.items():
             say(f"warms up {name}")
@@ -150,8 +155,9 @@ class Bench:
         threads = ["--threads", str(CORES)]
         return [self.binary, "verify", "--records", self.store, "--requests", requests, "--model", self.model, *threads]
 
-    def peer(self, models: str) -> list[str]:
+    def peer(self, models: str, provider: str = "onnxruntime") -> list[str]:
         recipe = ["--manifest", os.path.join(self.model, "model.toml"), "--models", models, "--processes", str(CORES)]
+        recipe += ["--provider", provider]
         job = [self.python, os.path.join(PEERS, "photos_job.py")]
         return [*job, "--requests", self.requests, "--records", self.records, *recipe]
 
@@ -166,7 +172,7 @@ class Bench:
     def agreements(self) -> list[dict]:
         """How the outputs that the last run of each tool left agree."""
         outputs = [f"{OURS}={self.out(OURS)}/results/date=*/*.parquet"]
-        outputs += [f"{name}={self.out(name)}/results.parquet" for name in [RAW, PREPARED]]
+        outputs += [f"{name}={self.out(name)}/results.parquet" for name in PEERS_OF_OURS]
         command = [self.python, os.path.join(PEERS, "photos_agree.py"), *outputs]
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         return [json.loads(line) for line in run.stdout.splitlines()]
@@ -211,7 +217,7 @@ def targets(measured: dict[str, Measured]) -> list[str]:
     ours = measured[OURS]
     speed, busy = ours.photos_a_second_and_core(), ours.busy()
     lines = ["Targets", machine.verdict(speed >= 150, f"{speed:.0f} JPEG photos a second and core (at least 150)")]
-    for name in [RAW, PREPARED]:
+    for name in PEERS_OF_OURS:
         ratio = measured[name].wall() / ours.wall()
         lines.append(machine.verdict(ratio >= 2, f"{ratio:.2f} times {name} (at least 2)"))
     lines.append(machine.verdict(busy >= 0.95, f"all cores busy {busy:.1%} of the time (at least 95 %)"))

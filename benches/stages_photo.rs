@@ -45,6 +45,7 @@ fn main() {
     let whole_detector = network("detector");
     let networks = ["glance", "landmarks", "embedding"].map(network);
     let engine = Engine::start(&Runtime::OnnxRuntime(argument("--library").into())).expect("ONNX Runtime is there");
+    let device = if engine.gains_by_bfloat16() { Device::OpenVino } else { Device::Processor };
     let photos = photos(Path::new(&argument("--photos")));
     let recipe = Recipe { detector, landmarks, embedding, gates };
     let model = |kind: &str, bytes| Model { bytes, input: files[kind].input };
@@ -54,7 +55,7 @@ fn main() {
         landmarks: model("landmarks", &networks[1]),
         embedding: model("embedding", &networks[2]),
     };
-    let mut extractor = Extractor::open(&engine, models, Device::Processor, &recipe).expect("the networks open");
+    let mut extractor = Extractor::open(&engine, models, device, &recipe).expect("the networks open");
 
     let mut pixels = Pixels::new();
     let decoding = each(&photos, |photo| {
@@ -62,7 +63,7 @@ fn main() {
         black_box(pixels.rgb());
     });
     let running = networks.each_ref().map(|model| {
-        let mut network = engine.open(model, Device::Processor).expect("a network opens");
+        let mut network = engine.open(model, device).expect("a network opens");
         let image = image(&network);
         each(&photos, |_| network.run(black_box(&image), |outputs| _ = black_box(outputs.len())).expect("it runs"))
     });
@@ -77,7 +78,11 @@ fn main() {
     let between = |of: fn(&Spent) -> f64| of(&whole) - known.iter().map(of).sum::<f64>();
     let between = Spent { wall: between(|spent| spent.wall), processor: between(|spent| spent.processor) };
 
-    println!("{} photos, {} acquired; ms a photo on one thread, {RUNS} runs", photos.len(), acquired / RUNS);
+    println!(
+        "{} photos, {} acquired; ms a photo on one thread by {device:?}, {RUNS} runs",
+        photos.len(),
+        acquired / RUNS
+    );
     println!("{:<26}{:>8}{:>11}", "stage", "fastest", "processor");
     let names =
         ["decode", "glance (network)", "landmarks (network)", "embed (network)", "letter box, align, gates", "whole"];

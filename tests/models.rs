@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use concord::acquire::{FileEntry, Manifest};
+use concord::acquire::{Arithmetic, FileEntry, Manifest};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -282,8 +282,19 @@ fn each_missing_piece_is_named() {
         "no runtime",
         &run(check_model(&model, &["--inference", "gpu"])),
         2,
-        &["onnxruntime, embedded, cuda or cuda:N"],
+        &["automatic, onnxruntime, openvino, embedded, cuda or cuda:N"],
     );
+}
+
+/// bfloat16 is taken where the manifest allows it and nowhere else.
+#[test]
+fn a_model_is_computed_no_coarser_than_its_manifest_allows() {
+    let folder = Folder::new("single");
+    let single = changed(&folder, |manifest, _| manifest.arithmetic = Arithmetic::Single);
+    let ran = run(check_model(&single, &[]));
+    assert_eq!((ran.code, &ran.json()["inference"]), (Some(0), &"onnxruntime".into()), "{}", ran.err);
+    let words = ["the manifest does not allow bfloat16", "--inference onnxruntime", "concord evaluate faces"];
+    check_failure("too coarse", &run(check_model(&single, &["--inference", "openvino"])), 2, &words);
 }
 
 /// A library that knows no version of the interface.

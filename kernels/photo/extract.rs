@@ -109,16 +109,19 @@ impl Extractor {
     /// # Errors
     /// What the runtime says of a model, and models that do not take what the recipe gives them.
     pub fn open(engine: &Engine, models: Models<'_>, device: Device, recipe: &Recipe) -> Result<Extractor, OnnxError> {
-        let open = |name: &'static str, model: Model<'_>, planes: usize| {
+        let open_on = |device, name: &'static str, model: Model<'_>, planes: usize| {
             let network = engine.open(model.bytes, device).and_then(|network| takes(network, planes, model.input));
             network.map_err(|error| error.of(name))
         };
+        let open = |name, model, planes| open_on(device, name, model, planes);
         let fill = recipe.detector.fill;
         let glance = match (models.glance, recipe.detector.glance) {
             (Some(model), Some(glance)) => Some(Look::new(open("glance", model, 3)?, glance.fill)),
             _ => None,
         };
-        let detector = Look::new(open("detector", models.detector, 3)?, fill);
+        // OpenVINO compiles a network for a tenth of a second, which one that is seldom asked does not earn back.
+        let seldom = if glance.is_some() && device == Device::OpenVino { Device::Processor } else { device };
+        let detector = Look::new(open_on(seldom, "detector", models.detector, 3)?, fill);
         let landmarks = open("landmarks", models.landmarks, 1)?;
         let embedding = open("embedding", models.embedding, 3)?;
         Ok(Extractor {

@@ -45,7 +45,7 @@ pub fn check(source: &Source) -> Result<Checked, ModelError> {
     let loaded = model.loaded()?;
     let mut networks = Vec::new();
     for entry in model.manifest().networks() {
-        let mut opened = loaded.engine.open(loaded.bytes(entry.name), source.inference.device()).map_err(open)?;
+        let mut opened = loaded.engine.open(loaded.bytes(entry.name), loaded.device).map_err(open)?;
         let tried = trial::run(&mut opened, entry.scaling)?;
         let first = &tried.answers[0];
         networks.push(CheckedNetwork {

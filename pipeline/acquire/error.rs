@@ -55,6 +55,12 @@ pub enum ModelError {
         /// Where the set-up puts it.
         usual: PathBuf,
     },
+    /// The networks may not be computed so coarsely.
+    #[error(
+        "the manifest does not allow bfloat16, in which openvino computes: take --inference onnxruntime, or set arithmetic = \
+         \"bfloat16\" in the manifest and see by `concord evaluate faces` whether its threshold still holds"
+    )]
+    SingleOnly,
     /// The networks of a directory cannot be opened, or are others than its manifest says.
     #[error("the face model in {directory} cannot be opened")]
     Open {
@@ -131,7 +137,10 @@ impl ModelError {
     /// The exit code of the contract: 2 for what is configured wrongly, 4 for what is missing or fails.
     pub fn exit_code(&self) -> u8 {
         match self {
-            ModelError::Manifest { .. } | ModelError::NoModel { .. } | ModelError::Occupied { .. } => 2,
+            ModelError::Manifest { .. }
+            | ModelError::NoModel { .. }
+            | ModelError::Occupied { .. }
+            | ModelError::SingleOnly => 2,
             ModelError::OtherFile { .. } | ModelError::OtherPrepared { .. } | ModelError::Prepare { .. } => 2,
             ModelError::Open { source, .. } | ModelError::Onnx(source) if source.is_of_the_model() => 2,
             ModelError::Open { .. } | ModelError::Onnx(_) | ModelError::NoRuntime { .. } => 4,

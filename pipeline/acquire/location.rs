@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use kernels::photo::onnx::{Device, LIBRARY_VARIABLE, Runtime};
+use kernels::photo::onnx::{Device, Engine, LIBRARY_VARIABLE, Runtime};
 
 use super::ModelError;
+use super::manifest::Arithmetic;
 
 /// The variable that names the directory of the face model.
 const MODEL_VARIABLE: &str = "CONCORD_MODEL";
@@ -25,9 +26,14 @@ const PHOTOS: &str = "photos";
 /// Which runtime computes, and where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Inference {
-    /// ONNX Runtime on the processor.
+    /// The fastest on the processor that the manifest allows: OpenVINO where the library has it and the processor gains by
+    /// bfloat16, else ONNX Runtime's own kernels.
     #[default]
+    Automatic,
+    /// ONNX Runtime on the processor, in single precision.
     OnnxRuntime,
+    /// ONNX Runtime with OpenVINO on the processor, in bfloat16.
+    OpenVino,
     /// ONNX Runtime on the graphics card of this number, by CUDA.
     Cuda(i32),
     /// The embedded runtime, in plain Rust.
@@ -35,30 +41,46 @@ pub enum Inference {
 }
 
 impl Inference {
-    /// `onnxruntime`, `embedded`, `cuda` or `cuda:1`; `None` for anything else.
+    /// `automatic`, `onnxruntime`, `openvino`, `embedded`, `cuda` or `cuda:1`; `None` for anything else.
     pub fn from_word(word: &str) -> Option<Inference> {
-        match word.split_once(':').unwrap_or((word, "0")) {
-            ("onnxruntime", "0") if word == "onnxruntime" => Some(Inference::OnnxRuntime),
-            ("embedded", "0") if word == "embedded" => Some(Inference::Embedded),
-            ("cuda", number) => number.parse().ok().filter(|number| *number >= 0).map(Inference::Cuda),
-            _ => None,
+        match word {
+            "automatic" => Some(Inference::Automatic),
+            "onnxruntime" => Some(Inference::OnnxRuntime),
+            "openvino" => Some(Inference::OpenVino),
+            "embedded" => Some(Inference::Embedded),
+            "cuda" => Some(Inference::Cuda(0)),
+            _ => {
+                let number = word.strip_prefix("cuda:")?.parse().ok();
+                number.filter(|number| *number >= 0).map(Inference::Cuda)
+            }
         }
     }
 
     /// The word for it.
     pub fn word(self) -> String {
         match self {
+            Inference::Automatic => "automatic".to_owned(),
             Inference::OnnxRuntime => "onnxruntime".to_owned(),
+            Inference::OpenVino => "openvino".to_owned(),
             Inference::Embedded => "embedded".to_owned(),
             Inference::Cuda(number) => format!("cuda:{number}"),
         }
     }
 
-    /// The device that the networks are opened for.
-    pub(super) fn device(self) -> Device {
-        match self {
-            Inference::OnnxRuntime | Inference::Embedded => Device::Processor,
-            Inference::Cuda(number) => Device::Cuda(number),
+    /// What computes networks for which so coarse an arithmetic will do, and the device that they are opened for.
+    ///
+    /// # Errors
+    /// When a coarser arithmetic is asked for.
+    pub(super) fn settle(self, engine: &Engine, allowed: Arithmetic) -> Result<(Inference, Device), ModelError> {
+        match (self, allowed) {
+            (Inference::Automatic, Arithmetic::Bfloat16) if engine.gains_by_bfloat16() => {
+                Ok((Inference::OpenVino, Device::OpenVino))
+            }
+            (Inference::Automatic | Inference::OnnxRuntime, _) => Ok((Inference::OnnxRuntime, Device::Processor)),
+            (Inference::Embedded, _) => Ok((self, Device::Processor)),
+            (Inference::OpenVino, Arithmetic::Bfloat16) => Ok((self, Device::OpenVino)),
+            (Inference::OpenVino, Arithmetic::Single) => Err(ModelError::SingleOnly),
+            (Inference::Cuda(number), _) => Ok((self, Device::Cuda(number))),
         }
     }
 

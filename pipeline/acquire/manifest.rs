@@ -120,6 +120,17 @@ pub struct ThresholdEntry {
     pub set_on: String,
 }
 
+/// How coarsely networks may compute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arithmetic {
+    /// Numbers of 32 bits, as they were published.
+    #[default]
+    Single,
+    /// Numbers of 16 bits with the range of 32 (8 bits of significand), added up in 32.
+    Bfloat16,
+}
+
 /// A face model, as its directory describes it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +141,9 @@ pub struct Manifest {
     pub licence: String,
     /// Where they come from.
     pub source: String,
+    /// The coarsest arithmetic that the threshold holds for.
+    #[serde(default)]
+    pub arithmetic: Arithmetic,
     /// The networks' files.
     pub files: Files,
     /// What the detector takes.

@@ -22,7 +22,7 @@ mod trial;
 pub use check::{Checked, CheckedNetwork, check};
 pub use error::ModelError;
 pub use location::{Inference, Source, usual_photos};
-pub use manifest::{FileEntry, Files, Manifest, RawFile, ThresholdEntry, write_threshold};
+pub use manifest::{Arithmetic, FileEntry, Files, Manifest, RawFile, ThresholdEntry, write_threshold};
 pub use model::FaceModel;
 pub use photos::{PhotoFailure, Photos, for_each_photo, stays_below};
 pub use prepare::{Preparation, Prepared, Proof, prepare};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use kernels::photo::onnx::{Engine, OnnxError};
+use kernels::photo::onnx::{Device, Engine, OnnxError};
 use kernels::photo::{Extractor, Model, Models};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +28,9 @@ pub struct FaceModel {
 
 pub(super) struct Loaded {
     pub(super) engine: Engine,
+    /// What computes, once it is settled.
+    inference: Inference,
+    pub(super) device: Device,
     /// The networks by their names in the manifest.
     files: BTreeMap<&'static str, Vec<u8>>,
 }
@@ -80,6 +83,11 @@ impl FaceModel {
         &self.manifest
     }
 
+    /// What computes its networks; `None` before a photo came.
+    pub fn inference(&self) -> Option<Inference> {
+        self.loaded.get().map(|loaded| loaded.inference)
+    }
+
     /// Numbers of an embedding.
     pub fn dimension(&self) -> usize {
         self.manifest.embedding.dimension
@@ -99,8 +107,7 @@ impl FaceModel {
             landmarks: model("landmarks", landmarks),
             embedding: model("embedding", embedding),
         };
-        let device = self.inference.device();
-        Extractor::open(&loaded.engine, models, device, &self.manifest.recipe())
+        Extractor::open(&loaded.engine, models, loaded.device, &self.manifest.recipe())
             .map_err(|source| self.cannot_open(source))
     }
 
@@ -118,7 +125,9 @@ impl FaceModel {
         let networks = self.manifest.networks();
         let files = networks.into_iter().map(|network| Ok((network.name, self.file(network.file)?)));
         let files = files.collect::<Result<_, ModelError>>()?;
-        let loaded = Loaded { files, engine: Engine::start(&self.inference.runtime()?)? };
+        let engine = Engine::start(&self.inference.runtime()?)?;
+        let (inference, device) = self.inference.settle(&engine, self.manifest.arithmetic)?;
+        let loaded = Loaded { files, engine, inference, device };
         Ok(self.loaded.get_or_init(|| loaded))
     }
 

@@ -10,11 +10,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kernels::photo::onnx::{Engine, Network, OnnxError};
+use kernels::photo::onnx::{Device, Engine, Network, OnnxError};
 use kernels::photo::prepare::reframe;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::manifest::{FILE, Manifest, NetworkEntry, RawFile};
+use super::manifest::{Arithmetic, FILE, Manifest, NetworkEntry, RawFile};
 use super::model::{read_file, sha256};
 use super::trial::{self, Agreement, agreement};
 use super::{Inference, ModelError};
@@ -84,13 +84,15 @@ pub fn prepare(preparation: &Preparation) -> Result<Prepared, ModelError> {
         return Err(ModelError::Occupied { path: preparation.to.clone() });
     }
     let engine = Engine::start(&preparation.inference.runtime()?)?;
+    // Rewritten networks have to be equal, which a coarser arithmetic would hide.
+    let (_, device) = preparation.inference.settle(&engine, Arithmetic::Single)?;
     let mut files = vec![(FILE.to_owned(), text.into_bytes())];
     let mut proofs = Vec::new();
     for network in manifest.networks() {
         let bytes = match &network.file.made_of {
             None => read_file(&preparation.from.join(&network.file.name), &network.file.sha256)?,
             Some(raw) => {
-                let (bytes, proof) = Rewriting { preparation, engine: &engine, network, raw }.prove()?;
+                let (bytes, proof) = Rewriting { preparation, engine: &engine, device, network, raw }.prove()?;
                 proofs.push(proof);
                 bytes
             }
@@ -113,6 +115,7 @@ fn is_made(directory: &Path, manifest: &Manifest, text: &str) -> bool {
 struct Rewriting<'a> {
     preparation: &'a Preparation,
     engine: &'a Engine,
+    device: Device,
     network: NetworkEntry<'a>,
     raw: &'a RawFile,
 }
@@ -164,7 +167,7 @@ impl Rewriting<'_> {
             directory: self.preparation.from.clone(),
             source: source.of(self.network.name),
         };
-        self.engine.open(bytes, self.preparation.inference.device()).map_err(failed)
+        self.engine.open(bytes, self.device).map_err(failed)
     }
 
     /// Embeddings count by their direction, all else by its numbers.

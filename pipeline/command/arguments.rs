@@ -33,8 +33,9 @@ pub(super) struct ModelArguments {
     /// The directory of the face model; else CONCORD_MODEL, else where `make models` puts the usual one.
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// What runs the networks: onnxruntime, embedded (nothing to install, slower), cuda or cuda:N.
-    #[arg(long, value_name = "RUNTIME", default_value = "onnxruntime", value_parser = inference)]
+    /// What runs the networks: automatic (the fastest on the processor that the model allows), onnxruntime (single precision),
+    /// openvino (bfloat16), embedded (nothing to install, slower), cuda or cuda:N.
+    #[arg(long, value_name = "RUNTIME", default_value = "automatic", value_parser = inference)]
     pub inference: Inference,
 }
 
@@ -46,7 +47,8 @@ impl ModelArguments {
 
 /// A runtime of networks by its name.
 pub(super) fn inference(text: &str) -> Result<Inference, String> {
-    Inference::from_word(text).ok_or_else(|| "networks run by onnxruntime, embedded, cuda or cuda:N".to_owned())
+    Inference::from_word(text)
+        .ok_or_else(|| "networks run by automatic, onnxruntime, openvino, embedded, cuda or cuda:N".to_owned())
 }
 
 /// The job's time and window.

@@ -50,8 +50,8 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
         Command::Check(arguments) => {
             let checked = check(&arguments.source())?;
             match style {
-                Style::Text => print_checked(arguments, &checked, out)?,
-                Style::Json => writeln!(out, "{}", checked_summary(arguments, &checked))?,
+                Style::Text => print_checked(&checked, out)?,
+                Style::Json => writeln!(out, "{}", checked_summary(&checked))?,
             }
         }
     }
@@ -104,7 +104,7 @@ fn prepared_summary(arguments: &PrepareArguments, prepared: &Prepared) -> serde_
     })
 }
 
-fn print_checked(arguments: &ModelArguments, checked: &Checked, out: &mut impl Write) -> std::io::Result<()> {
+fn print_checked(checked: &Checked, out: &mut impl Write) -> std::io::Result<()> {
     let manifest = checked.model.manifest();
     let threshold = &manifest.threshold;
     writeln!(out, "model {}: {} numbers, licence {}", checked.model.id(), checked.model.dimension(), manifest.licence)?;
@@ -125,10 +125,15 @@ fn print_checked(arguments: &ModelArguments, checked: &Checked, out: &mut impl W
             millis(network.micros_min)
         )?;
     }
-    writeln!(out, "all files are those of the manifest, and all networks run: {}", arguments.inference.word())
+    writeln!(out, "all files are those of the manifest, and all networks run: {}", word_of(checked))
 }
 
-fn checked_summary(arguments: &ModelArguments, checked: &Checked) -> serde_json::Value {
+/// What ran the networks.
+fn word_of(checked: &Checked) -> String {
+    checked.model.inference().expect("a checked model is loaded").word()
+}
+
+fn checked_summary(checked: &Checked) -> serde_json::Value {
     let manifest = checked.model.manifest();
     let networks = checked.networks.iter().map(|network| {
         json!({
@@ -146,7 +151,7 @@ fn checked_summary(arguments: &ModelArguments, checked: &Checked) -> serde_json:
         "licence": manifest.licence,
         "source": manifest.source,
         "threshold": manifest.threshold,
-        "inference": arguments.inference.word(),
+        "inference": word_of(checked),
         "networks": networks.collect::<Vec<_>>(),
     })
 }

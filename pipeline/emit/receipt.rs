@@ -126,6 +126,9 @@ pub struct Receipt {
     /// The model that photos were compared by, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo_model: Option<String>,
+    /// What computed that model, where it looked at photos: `onnxruntime`, `openvino` (in bfloat16), `embedded` or `cuda:N`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_inference: Option<String>,
     /// The least similarity of a consistent face.
     pub threshold: f32,
     /// Which keys made the tokens and the signature.

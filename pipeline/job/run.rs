@@ -8,7 +8,7 @@ use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN, THRESHOLD_USUAL};
 use super::output::{self, Ended, Output, Refusals};
 use super::schedule::Schedule;
 use super::worker::{Shared, work};
-use crate::acquire::{FaceModel, ModelError};
+use crate::acquire::{FaceModel, Inference, ModelError};
 use crate::compare::Threshold;
 use crate::emit::{Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging};
 use crate::ingest::{Admission, Dimension};
@@ -168,8 +168,7 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let receipt_dir = format!("receipts/{}", commit.job);
     let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
-    let photo_model = shared.model.as_ref().map(|model| model.id().to_owned());
-    let receipt = receipt(options, context, photo_model, inputs, &mut ended);
+    let receipt = receipt(options, context, shared.model.as_deref(), inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
     ended.files.push(output::write(staging.receipt_file("receipt.json"), &json)?);
     // Taking down the maps of the records takes as long as the disk makes this thread wait.
@@ -186,7 +185,7 @@ fn into_inner<T>(mutex: Mutex<T>) -> T {
 fn receipt(
     options: &JobOptions,
     context: &GroupContext,
-    photo_model: Option<String>,
+    model: Option<&FaceModel>,
     inputs: Vec<crate::emit::InputFile>,
     ended: &mut Ended,
 ) -> Receipt {
@@ -204,7 +203,8 @@ fn receipt(
         rule_version: RULE_VERSION.to_owned(),
         record_version: context.record_version.clone(),
         face_models: context.face_models.clone(),
-        photo_model,
+        photo_model: model.map(|model| model.id().to_owned()),
+        photo_inference: model.and_then(FaceModel::inference).map(Inference::word),
         threshold: context.threshold.value(),
         key_id: context.keys.id.clone(),
         signature: String::new(),

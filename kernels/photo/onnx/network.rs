@@ -1,7 +1,8 @@
 //! One network: numbers in, numbers out, on the calling thread.
 
+use ort::ep::ArbitrarilyConfigurableExecutionProvider;
 use ort::session::Session;
-use ort::session::builder::GraphOptimizationLevel;
+use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::value::{TensorRef, ValueType};
 use zeroize::Zeroize;
 
@@ -9,6 +10,10 @@ use super::{Device, Engine, OnnxError, Runtime};
 
 /// Most outputs that a network of this project has.
 const OUTPUTS_MAX: usize = 4;
+
+/// How OpenVINO computes: in bfloat16, one thread a network. Its threads are not bound to processors, for each network of the
+/// pipeline would bind its own to the first.
+const OPENVINO: &str = r#"{"CPU":{"INFERENCE_PRECISION_HINT":"bf16","INFERENCE_NUM_THREADS":"1","NUM_STREAMS":"1","ENABLE_CPU_PINNING":"NO"}}"#;
 
 /// A model that is ready to run. It takes one image at a time: batches gain nothing on a processor, for the layers of
 /// one image fill its units already (FINDINGS: one image a thread is the fastest).
@@ -31,17 +36,33 @@ impl Engine {
             // One thread a network: the pipeline runs one network a core.
             builder = builder.with_intra_threads(1).map_err(ort::Error::from)?;
             builder = builder.with_inter_threads(1).map_err(ort::Error::from)?;
-            if let Device::Cuda(number) = device {
-                let cuda = ort::ep::CUDA::default().with_device_id(number).build().error_on_failure();
-                builder = builder
-                    .with_execution_providers([cuda])
-                    .map_err(|error| OnnxError::Device { number, source: error.into() })?;
-            }
+            builder = on_device(builder, device)?;
         }
         let session = builder.commit_from_memory(model)?;
         let input = image_shape(&session)?;
         let outputs = session.outputs().iter().take(OUTPUTS_MAX).map(|output| output.name().to_owned()).collect();
         Ok(Network { session, input, outputs })
+    }
+}
+
+/// A session that computes on `device`, and nowhere else.
+fn on_device(builder: SessionBuilder, device: Device) -> Result<SessionBuilder, OnnxError> {
+    match device {
+        Device::Processor => Ok(builder),
+        Device::OpenVino => {
+            let provider = ort::ep::OpenVINO::default()
+                .with_device_type("CPU")
+                .with_arbitrary_config("load_config", OPENVINO)
+                .build()
+                .error_on_failure();
+            builder.with_execution_providers([provider]).map_err(|error| OnnxError::OpenVino(error.into()))
+        }
+        Device::Cuda(number) => {
+            let provider = ort::ep::CUDA::default().with_device_id(number).build().error_on_failure();
+            builder
+                .with_execution_providers([provider])
+                .map_err(|error| OnnxError::Device { number, source: error.into() })
+        }
     }
 }
 
