@@ -4,6 +4,7 @@
 //! Invariants: no I/O except the read-only file map, no threads, no allocation in arithmetic kernels,
 //! and the same bits on every CPU level. All unsafe code of the project lives in this crate.
 
+pub mod chip;
 pub mod digest;
 pub mod document;
 pub mod face;
