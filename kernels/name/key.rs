@@ -11,7 +11,7 @@ use core::fmt;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::canonical::{canonical_into, is_ascii_joint};
+use super::canonical::{ascii_joint, canonical_into};
 
 /// Names agree when their keys are equal. The bits are part of the on-disk format.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +66,7 @@ const ASCII_CANONICAL: [u8; 128] = {
     let mut byte = 0;
     while byte < 128 {
         let character = byte as u8;
-        if !is_ascii_joint(character as char) && !character.is_ascii_control() {
+        if ascii_joint(character as char).is_none() {
             table[byte] = character.to_ascii_uppercase();
         }
         byte += 1;
