@@ -38,6 +38,7 @@ mod hostile;
 mod memory;
 mod models;
 mod named;
+mod names;
 mod outcomes;
 mod photos_demo;
 mod properties;

@@ -1,26 +1,50 @@
 //! The claimed facts against the record's, as one set of differences a row.
 
+use kernels::name::{self, Scratch};
+
 use crate::ingest::Requests;
-use crate::records::{Facts, Found, Status};
+use crate::records::{Facts, Found, RecordsError, Snapshot, Status};
 use crate::terms::{Reason, Reasons};
 
 /// Which facts of each row differ.
-pub(super) fn differing(requests: &Requests, found: &[Option<Found>]) -> Vec<Reasons> {
-    let row = |(row, found): (usize, &Option<Found>)| match found {
-        None => Reasons::only(Reason::NotFound),
-        Some(found) => of_row(requests, row, &found.facts),
+pub(super) fn differing(
+    requests: &Requests,
+    found: &[Option<Found>],
+    snapshot: &Snapshot,
+) -> Result<Vec<Reasons>, RecordsError> {
+    let mut scratch = Scratch::new();
+    let mut row = |(row, found): (usize, &Option<Found>)| match found {
+        None => Ok(Reasons::only(Reason::NotFound)),
+        Some(found) => {
+            let agree = names_agree(requests, row, found, snapshot, &mut scratch)?;
+            Ok(of_row(requests, row, &found.facts).with_if(Reason::NameDiffers, !agree))
+        }
     };
-    found.iter().enumerate().map(row).collect()
+    found.iter().enumerate().map(&mut row).collect()
+}
+
+/// Whether the claimed name is one of the record's: by their keys, as nearly all are, else by the rules of `kernels::name`.
+fn names_agree(
+    requests: &Requests,
+    row: usize,
+    found: &Found,
+    snapshot: &Snapshot,
+    scratch: &mut Scratch,
+) -> Result<bool, RecordsError> {
+    let key = Some(requests.name[row]);
+    if key == found.facts.native || key == found.facts.latin {
+        return Ok(true);
+    }
+    let recorded = snapshot.names(found)?;
+    Ok(name::compare(requests.name_text.get(row), recorded, scratch).agrees())
 }
 
 /// A field that the request leaves out is not compared; one that the record lacks differs from any claim.
 fn of_row(requests: &Requests, row: usize, facts: &Facts) -> Reasons {
-    let name = Some(requests.name[row]);
     // The certificate is good on its last day, as the holder's own calendar counts it.
     let presented = kernels::time::shanghai_date(requests.requested_at[row]);
     let claimed_other = |claimed: Option<_>, recorded: Option<_>| claimed.is_some() && claimed != recorded;
     Reasons::NONE
-        .with_if(Reason::NameDiffers, name != facts.native && name != facts.latin)
         .with_if(Reason::BirthDateDiffers, requests.birth_date[row] != facts.birth_date)
         .with_if(Reason::SexDiffers, requests.sex[row].is_some() && requests.sex[row] != facts.sex)
         .with_if(

@@ -56,5 +56,5 @@ pub fn compare(
     faces.compare_embeddings()?;
     faces.compare_photos(probes, photo_model)?;
     let (face, face_model) = faces.end();
-    Ok(Comparisons { differing: facts::differing(requests, &found), face, face_model })
+    Ok(Comparisons { differing: facts::differing(requests, &found, snapshot)?, face, face_model })
 }

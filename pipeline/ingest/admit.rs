@@ -156,6 +156,7 @@ impl Admission {
         out.service.push(checked.service);
         out.key.push(checked.key);
         out.name.push(checked.name);
+        out.name_text.push(fields.name.unwrap_or_default());
         out.birth_date.push(checked.birth_date);
         out.sex.push(checked.sex);
         out.nationality.push(checked.nationality);

@@ -1,6 +1,6 @@
 //! The batch of requests: columns of equal length, one entry an admitted row, and the refused rows beside it.
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::terms::{DocKey, Nationality, Reject, Service, Sex};
 
@@ -51,6 +51,13 @@ impl Strings {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+impl Zeroize for Strings {
+    fn zeroize(&mut self) {
+        self.bytes.zeroize();
+        self.offsets.truncate(1);
     }
 }
 
@@ -193,6 +200,8 @@ pub struct Requests {
     pub key: Vec<DocKey>,
     /// The canonical claimed name, as a 128-bit key.
     pub name: Vec<kernels::name::NameKey>,
+    /// The claimed name as it was sent; overwritten when the batch ends.
+    pub name_text: Zeroizing<Strings>,
     /// The claimed birth date, days since 1970.
     pub birth_date: Vec<i32>,
     /// The claimed sex.

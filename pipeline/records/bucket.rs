@@ -8,12 +8,14 @@ use std::path::PathBuf;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use kernels::document::DocKey;
+use kernels::name::Recorded;
 
 use super::columns::{Column, FACTS};
 use super::data_file::{self, DataFile};
 use super::digest::Sealed;
 use super::facts::{self, Line};
 use super::index_writer::Entry;
+use super::names::Entries;
 use super::side;
 use super::working::{RowRef, line_at, sort_and_keep_newest};
 use super::{RecordsError, Snapshot};
@@ -49,6 +51,8 @@ pub(super) struct Written {
     pub rows: u64,
     /// Facts lines, sorted as in the index.
     pub entries: Vec<Entry>,
+    /// The names of the same records, in the same order.
+    pub names: Entries,
     /// Rows that a newer row of the same certificate replaced.
     pub duplicates: u64,
     /// Records that the parent holds already.
@@ -82,7 +86,19 @@ pub(super) fn write(
         places[position] = offset;
     }
     let entries = rows.iter().zip(places).map(|(row, place)| shared.entry(batches, row, place)).collect();
-    Ok(Written { sealed, rows: sorted.len() as u64, entries, duplicates, replaced, stale })
+    let mut names = Entries::default();
+    rows.iter().for_each(|row| names.push(row.hash, names_of(batches, row)));
+    Ok(Written { sealed, rows: sorted.len() as u64, entries, names, duplicates, replaced, stale })
+}
+
+/// The names of a row, as they were given.
+fn names_of<'a>(batches: &'a [RecordBatch], row: &RowRef) -> Recorded<'a> {
+    let (batch, position) = row.place();
+    let name = |column: Column| {
+        let texts = batches[batch].column(column.index()).as_string::<i32>();
+        texts.is_valid(position).then(|| texts.value(position))
+    };
+    Recorded { native: name(Column::Name), latin: name(Column::NameLatin) }
 }
 
 /// What rows met in the snapshot that they extend.

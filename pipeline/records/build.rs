@@ -19,7 +19,7 @@ use super::data_file;
 use super::digest::Sealed;
 use super::facts::FACE_MODELS_MAX;
 use super::index::{Density, Header, slot_bits};
-use super::index_writer::IndexWriter;
+use super::index_writer::{self, IndexWriter, SealedIndex};
 use super::input::{self, Input, Table};
 use super::layout::{Layout, Lock};
 use super::manifest::{FileEntry, GenerationEntry, Manifest};
@@ -299,15 +299,12 @@ fn write_generation(
     let file_bits = bucket::file_bits(rows, row_bytes, plan.file_rows);
     let density = if parent.is_none() { Density::Full } else { Density::Sparse };
     let header = Header { slot_bits: slot_bits(rows, density), file_bits, template_bytes, records: rows };
-    let index = IndexWriter::create(folder.join(INDEX_NAME), header)?;
+    let index = IndexWriter::create(folder, header)?;
     let bucket_bytes = (rows >> file_bits) * row_bytes;
     let at_once = (plan.options.memory_bytes / (2 * bucket_bytes).max(1)).clamp(1, rayon::current_num_threads() as u64);
     let (written, index) = write_buckets(&shared, &gathering.collected, file_bits, at_once as usize, index)?;
     Ok(entry(manifest.number, gathering.rejected(), written, index))
 }
-
-/// The name of the index in its generation's folder.
-const INDEX_NAME: &str = "index.facts";
 
 /// About the bytes of a record in memory beside its template: texts, facts line and bookkeeping.
 const RECORD_BYTES: u64 = 512;
@@ -319,7 +316,7 @@ fn write_buckets(
     file_bits: u32,
     at_once: usize,
     mut index: IndexWriter,
-) -> Result<(Vec<Written>, Sealed), RecordsError> {
+) -> Result<(Vec<Written>, SealedIndex), RecordsError> {
     let mut in_memory = match collected {
         Collected::Memory { batches, .. } => rows_by_top_bits(batches, file_bits),
         Collected::Spilled(_) => Vec::new(),
@@ -342,7 +339,7 @@ fn write_buckets(
             })
             .collect::<Result<_, _>>()?;
         for mut written in written {
-            index.append(&std::mem::take(&mut written.entries))?;
+            index.append(&std::mem::take(&mut written.entries), &std::mem::take(&mut written.names))?;
             all.push(written);
         }
     }
@@ -350,7 +347,7 @@ fn write_buckets(
 }
 
 /// The manifest's entry of a generation.
-fn entry(number: u32, rejected: u64, written: Vec<Written>, index: Sealed) -> GenerationEntry {
+fn entry(number: u32, rejected: u64, written: Vec<Written>, index: SealedIndex) -> GenerationEntry {
     let folder = Layout::generation_name(number);
     let file = |name: &str, rows: u64, sealed: &Sealed| FileEntry {
         path: format!("{folder}/{name}"),
@@ -369,14 +366,15 @@ fn entry(number: u32, rejected: u64, written: Vec<Written>, index: Sealed) -> Ge
         replaced: written.iter().map(|bucket| bucket.replaced).sum(),
         stale: written.iter().map(|bucket| bucket.stale).sum(),
         rejected,
-        index: file(INDEX_NAME, records, &index),
+        index: file(index_writer::FACTS_NAME, records, &index.facts),
+        names: file(index_writer::NAMES_NAME, records, &index.names),
         files,
     }
 }
 
 fn report(manifest: &Manifest, snapshot_id: String, gathering: Gathering) -> BuildReport {
     let generation = manifest.generations.last().expect("a generation was just added");
-    let files = generation.files.iter().chain([&generation.index]);
+    let files = generation.files.iter().chain([&generation.index, &generation.names]);
     BuildReport {
         snapshot_id,
         generation: generation.number,

@@ -18,7 +18,7 @@
 
 use std::path::Path;
 
-use kernels::memory::{Mapped, prefetch};
+use kernels::memory::{Access, Mapped, prefetch};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::RecordsError;
@@ -151,6 +151,17 @@ pub(super) struct Damage(pub &'static str);
 /// Lines among which a certificate's is, as the first and one past the last.
 pub(super) type Range = (u32, u32);
 
+/// A line that was found.
+#[derive(Clone, Copy)]
+pub(super) struct InIndex<'a> {
+    /// Its position among all lines.
+    pub position: u32,
+    /// The line.
+    pub line: &'a Line,
+    /// What stands beside it.
+    pub side: &'a Side,
+}
+
 /// A mapped index.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -163,7 +174,7 @@ pub(super) struct Index {
 impl Index {
     /// Maps the index at `path`, which must have `bytes` bytes and hold `records` records in `files` files.
     pub(super) fn open(path: &Path, bytes: u64, records: u64, files: usize) -> Result<Index, RecordsError> {
-        let map = super::snapshot::map(path, bytes)?;
+        let map = super::files::map(path, bytes, access_of(bytes))?;
         let header = Header::decode(path, &map)?;
         let facts_start = header.facts_start();
         let damaged = |what| RecordsError::Damaged { path: path.to_path_buf(), what };
@@ -218,14 +229,16 @@ impl Index {
 
     /// The line of a key among the lines of a range, and what stands beside it.
     #[inline]
-    pub(super) fn line_in(&self, range: Range, key: u128) -> Result<Option<(&Line, &Side)>, Damage> {
+    pub(super) fn line_in(&self, range: Range, key: u128) -> Result<Option<InIndex<'_>>, Damage> {
         if range.0 == range.1 {
             return Ok(None);
         }
         let (lines, sides) = self.beside(range).ok_or(Damage("its directory contradicts itself"))?;
         let changed = Damage("a line is not what was written");
         match lines.iter().position(|line| key_bits(line) == key) {
-            Some(place) if side::vouches(&sides[place], &lines[place]) => Ok(Some((&lines[place], &sides[place]))),
+            Some(place) if side::vouches(&sides[place], &lines[place]) => {
+                Ok(Some(InIndex { position: range.0 + place as u32, line: &lines[place], side: &sides[place] }))
+            }
             Some(_) => Err(changed),
             // The certificate's own line may be the one that was changed.
             None if lines.iter().zip(sides).all(|(line, side)| side::vouches(side, line)) => Ok(None),
@@ -253,6 +266,14 @@ impl Index {
             Err(Damage("a directory entry is not what was written"))
         }
     }
+}
+
+/// Largest index that is read ahead where it is not in memory: a disk brings it in less time than the some 10,000 reads
+/// of single pages that a small job would wait for. It is that of ten million records.
+const READ_AHEAD_BYTES_MAX: u64 = 1 << 30;
+
+fn access_of(bytes: u64) -> Access {
+    if bytes <= READ_AHEAD_BYTES_MAX { Access::Usual } else { Access::Random }
 }
 
 /// Lines asked for ahead: a slot of [`Density::Full`] holds two to four on average.

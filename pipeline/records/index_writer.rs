@@ -5,16 +5,23 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::RecordsError;
 use super::digest::{self, Sealed};
 use super::facts::{FACTS_LINE_BYTES, Line};
 use super::index::{HEADER_BYTES, Header, directory_entry, top_bits};
+use super::names::{Entries, NamesWriter};
 use super::side::{SIDE_BYTES, Side};
 
 /// Bytes of the index that one record takes beside the directory.
 const LINE_AND_SIDE_BYTES: u64 = (FACTS_LINE_BYTES + SIDE_BYTES) as u64;
+
+/// The name of the index in its generation's folder.
+pub(super) const FACTS_NAME: &str = "index.facts";
+
+/// The name of the file of names there.
+pub(super) const NAMES_NAME: &str = "index.names";
 
 /// A facts line on its way into the index.
 #[derive(Clone, Copy, Debug)]
@@ -39,11 +46,21 @@ pub(super) struct IndexWriter {
     slots: usize,
     /// The hash of the last line.
     last: u64,
+    names: NamesWriter,
+}
+
+/// The files of an index that is complete.
+pub(super) struct SealedIndex {
+    /// `index.facts`.
+    pub facts: Sealed,
+    /// `index.names`.
+    pub names: Sealed,
 }
 
 impl IndexWriter {
-    /// Begins an index; the header's number of records is set at the end.
-    pub(super) fn create(path: PathBuf, header: Header) -> Result<IndexWriter, RecordsError> {
+    /// Begins an index in `folder`; the header's number of records is set at the end.
+    pub(super) fn create(folder: &Path, header: Header) -> Result<IndexWriter, RecordsError> {
+        let path = folder.join(FACTS_NAME);
         let io = |action| RecordsError::io(action, &path);
         let mut directory = File::create_new(&path).map_err(io("create"))?;
         directory.seek(SeekFrom::Start(HEADER_BYTES as u64)).map_err(io("write"))?;
@@ -56,11 +73,14 @@ impl IndexWriter {
         let mut options = File::options();
         let sides = options.create_new(true).read(true).write(true).open(&sides_path);
         let sides = BufWriter::new(sides.map_err(RecordsError::io("create", &sides_path))?);
-        Ok(IndexWriter { path, header, directory, lines, sides, sides_path, slots: 0, last: 0 })
+        let names = NamesWriter::create(folder.join(NAMES_NAME))?;
+        Ok(IndexWriter { path, header, directory, lines, sides, sides_path, slots: 0, last: 0, names })
     }
 
-    /// Appends lines, sorted, whose hashes are not below any before them.
-    pub(super) fn append(&mut self, entries: &[Entry]) -> Result<(), RecordsError> {
+    /// Appends lines, sorted, whose hashes are not below any before them, and their names.
+    pub(super) fn append(&mut self, entries: &[Entry], names: &Entries) -> Result<(), RecordsError> {
+        assert_eq!(entries.len(), names.len(), "each line has names");
+        self.names.append(names)?;
         for Entry { hash, line, side } in entries {
             assert!(*hash >= self.last, "lines come in the order of their hashes");
             self.last = *hash;
@@ -72,8 +92,8 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Completes the index, makes it durable, and returns its hash.
-    pub(super) fn finish(mut self) -> Result<Sealed, RecordsError> {
+    /// Completes the index, makes it durable, and returns its hashes.
+    pub(super) fn finish(mut self) -> Result<SealedIndex, RecordsError> {
         self.fill_directory((1 << self.header.slot_bits) + 1)?;
         let io = |action| RecordsError::io(action, &self.path);
         let into_file = |writer: BufWriter<File>| writer.into_inner().map_err(|error| error.into_error());
@@ -89,7 +109,8 @@ impl IndexWriter {
         let written =
             file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(&header)).and_then(|()| file.sync_all());
         written.map_err(io("write"))?;
-        digest::of_file(&self.path).map_err(io("read"))
+        let facts = digest::of_file(&self.path).map_err(io("read"))?;
+        Ok(SealedIndex { facts, names: self.names.finish()? })
     }
 
     /// Writes directory entries up to `slots`, all of which begin at the next line.

@@ -13,8 +13,9 @@ use super::digest::of_bytes;
 use super::layout::Layout;
 use super::{RecordsError, layout};
 
-/// The format that this program reads and writes. The first knew no stale rows, and its index no checks.
-const FORMAT: u32 = 2;
+/// The format that this program reads and writes. The first knew no stale rows, and its index no checks; the second kept
+/// no names beside their keys, which were those of rule set name-1.
+const FORMAT: u32 = 3;
 
 const KIND: &str = "concord-records";
 
@@ -59,6 +60,8 @@ pub(super) struct GenerationEntry {
     pub rejected: u64,
     /// `index.facts`.
     pub index: FileEntry,
+    /// `index.names`.
+    pub names: FileEntry,
     /// The data files, by the top bits of the hash.
     pub files: Vec<FileEntry>,
 }

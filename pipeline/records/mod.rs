@@ -7,6 +7,7 @@
 //! DIR/data/gen=000001/part-00000.parquet    records whose hash begins so, sorted by doc_type and doc_number
 //! DIR/data/gen=000001/part-00001.parquet    …
 //! DIR/data/gen=000001/index.facts           one cache line a record, sorted by hash, and checks of all that is read
+//! DIR/data/gen=000001/index.names           their names as they were given, where keys do not tell whether two agree
 //! DIR/rejects-000001.ndjson                 rows that were refused, without their values
 //! DIR/tmp-000003                            a generation in the making, or what a killed build left
 //! ```
@@ -41,11 +42,14 @@ mod data_file;
 mod digest;
 mod error;
 mod facts;
+mod files;
+mod generation;
 mod index;
 mod index_writer;
 mod input;
 mod layout;
 mod manifest;
+mod names;
 mod normalise;
 mod reads;
 mod rejects;
@@ -61,9 +65,10 @@ mod working;
 pub use build::{BuildOptions, BuildReport, MEMORY_BYTES_DEFAULT, append, build};
 pub use error::RecordsError;
 pub use facts::{FACTS_LINE_BYTES, Facts, Status};
+pub use generation::{Found, Generation, NamesPlace, Reference};
 pub use replace::{NewTemplates, replace_templates};
 pub use rows::RowReader;
-pub use snapshot::{Found, Generation, Reference, Snapshot, Templates};
+pub use snapshot::{Snapshot, Templates};
 pub use template::{DIMENSION_MAX, template_of};
 
 #[cfg(test)]

@@ -5,8 +5,9 @@
 //! | `cosine_similarity(a, b)` | the cosine of two embeddings, as the verification computes it; null where there is none |
 //! | `doc_token(doc_type, doc_number)` | the token under which results name the certificate; null for malformed numbers |
 //! | `doc_number_valid(doc_type, doc_number)` | whether the type has such a number |
-//! | `name_key(name)` | 32 hex digits that are equal where names agree; null where nothing is left of the name |
-//! | `names_agree(a, b)` | whether two names are the same but for case, width, spacing and separators |
+//! | `name_key(name)` | 32 hex digits that are equal where names have the same letters; null where nothing is left of the name |
+//! | `names_agree(a, b)` | whether the claimed name `a` agrees with a record that has the name `b` alone |
+//! | `name_rule(claimed, native, latin)` | the rule by which a claimed name agrees with a record's names, or null where it differs |
 //! | `shanghai_date(instant)` | the day of an instant in China |
 //!
 //! Invariants: immutable; a null argument gives null; a bad value in a row gives null or false, never an error.
@@ -43,6 +44,7 @@ impl Functions {
             ScalarUDF::from(documents::DocNumberValid::new()),
             ScalarUDF::from(names::NameKeyFunction::new()),
             ScalarUDF::from(names::NamesAgree::new()),
+            ScalarUDF::from(names::NameRule::new()),
             ScalarUDF::from(time::ShanghaiDate::new()),
         ]
     }

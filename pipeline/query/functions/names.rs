@@ -1,4 +1,4 @@
-//! `name_key` and `names_agree`.
+//! `name_key`, `names_agree` and `name_rule`.
 
 use std::sync::Arc;
 
@@ -8,7 +8,9 @@ use datafusion::common::utils::take_function_args;
 use datafusion::error::Result;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 
-use super::text::{TextPair, coerced};
+use kernels::name::{Agreement, Recorded, Scratch, compare};
+
+use super::text::{Argument, TextPair, coerced};
 
 /// `name_key(name)`.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -80,13 +82,56 @@ impl ScalarUDFImpl for NamesAgree {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let pairs = TextPair::new(self.name(), &args)?;
-        let mut scratch = String::new();
-        let mut agree = |(left, right): (&str, &str)| {
-            let left = kernels::name::key(left, &mut scratch);
-            // Nothing agrees with a name of which nothing is left.
-            left.is_some() && left == kernels::name::key(right, &mut scratch)
+        let mut scratch = Scratch::new();
+        let mut agree = |(claimed, name): (&str, &str)| {
+            compare(claimed, Recorded { native: Some(name), latin: None }, &mut scratch).agrees()
         };
         let agreeing: BooleanArray = pairs.iter().map(|pair| pair.map(&mut agree)).collect();
         Ok(ColumnarValue::Array(Arc::new(agreeing)))
+    }
+}
+
+/// `name_rule(claimed, native, latin)`.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct NameRule {
+    signature: Signature,
+}
+
+impl NameRule {
+    pub(super) fn new() -> NameRule {
+        NameRule { signature: Signature::user_defined(Volatility::Immutable) }
+    }
+}
+
+impl ScalarUDFImpl for NameRule {
+    fn name(&self) -> &str {
+        "name_rule"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+        coerced(self.name(), &["claimed", "native", "latin"], given)
+    }
+
+    fn return_type(&self, _given: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Utf8)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let [claimed, native, latin] = take_function_args(self.name(), &args.args)?;
+        let [claimed, native, latin] = [Argument::new(claimed)?, Argument::new(native)?, Argument::new(latin)?];
+        let mut scratch = Scratch::new();
+        let mut rule = |row: usize| {
+            let recorded = Recorded { native: native.text(row), latin: latin.text(row) };
+            match compare(claimed.text(row)?, recorded, &mut scratch) {
+                Agreement::Agree(rule) => Some(rule.as_str()),
+                Agreement::Differ(_) => None,
+            }
+        };
+        let rules: StringArray = (0..args.number_rows).map(&mut rule).collect();
+        Ok(ColumnarValue::Array(Arc::new(rules)))
     }
 }

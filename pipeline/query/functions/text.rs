@@ -55,6 +55,11 @@ impl Argument {
         self.array.is_valid(position).then_some(position)
     }
 
+    /// The string of a row; `None` where it is null.
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        Some(self.strings().value(self.position(row)?))
+    }
+
     fn strings(&self) -> &StringArray {
         self.array.as_string()
     }

@@ -140,6 +140,18 @@ fn documents() {
 fn names() {
     check("names_agree('Zhang San', 'ZHANG  san')", "true");
     check("names_agree('张三', '李四')", "false");
+    check("names_agree('張三', '张三')", "true");
+    check("names_agree('ZHANG SAN', '张三')", "true");
+    check("names_agree('ZHANG SHAN', '张三')", "false");
+    check("name_rule('zhang san', '张三', 'ZHANG SAN')", "same");
+    check("name_rule('SAN ZHANG', '张三', 'ZHANG SAN')", "order");
+    check("name_rule('張三', '张三', NULL)", "script");
+    check("name_rule('ZHANG SAN', '张三', NULL)", "reading");
+    check("name_rule('LYU NA', '吕娜', 'LU NA')", "umlaut");
+    check("name_rule('MUELLER', NULL, 'MÜLLER')", "transliteration");
+    check("name_rule('章三', '张三', 'ZHANG SAN')", "");
+    check("name_rule(NULL, '张三', 'ZHANG SAN')", "");
+    check("name_rule('张三', NULL, NULL)", "");
     check("names_agree('', '')", "false");
     check("names_agree(NULL, '张三')", "");
     check("name_key('Zhang San') = name_key('ZHANGSAN')", "true");

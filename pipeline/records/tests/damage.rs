@@ -1,5 +1,7 @@
 //! Damaged, shortened, vanished and newer files are told apart, and none is read.
 
+use kernels::name::Recorded;
+
 use super::*;
 
 fn store(folder: &Folder) -> PathBuf {
@@ -19,6 +21,7 @@ fn open_changed(name: &str, change: impl Fn(&mut Vec<u8>)) -> Result<Snapshot, R
 }
 
 const INDEX: &str = "data/gen=000001/index.facts";
+const NAMES: &str = "data/gen=000001/index.names";
 const DATA: &str = "data/gen=000001/part-00000.parquet";
 
 #[test]
@@ -26,6 +29,10 @@ fn a_changed_header_is_noticed() {
     for place in [0, 12, 16, 20, 24, 32, 127] {
         let opened = open_changed(INDEX, |bytes| bytes[place] ^= 1);
         assert!(matches!(opened, Err(RecordsError::Damaged { .. })), "byte {place}");
+    }
+    for place in [0, 8, 16, 24, 63] {
+        let opened = open_changed(NAMES, |bytes| bytes[place] ^= 1);
+        assert!(matches!(opened, Err(RecordsError::Damaged { .. })), "byte {place} of the names");
     }
     let opened = open_changed(INDEX, |bytes| bytes[8] = 9);
     assert!(matches!(opened, Err(RecordsError::FormatNewer { found: 9, known: 2, .. })));
@@ -35,7 +42,7 @@ fn a_changed_header_is_noticed() {
 
 #[test]
 fn another_length_is_noticed() {
-    for name in [INDEX, DATA] {
+    for name in [INDEX, NAMES, DATA] {
         let opened = open_changed(name, |bytes| bytes.truncate(bytes.len() - 1));
         assert!(matches!(opened, Err(RecordsError::FileSize { .. })), "{name}");
         let opened = open_changed(name, Vec::clear);
@@ -45,7 +52,7 @@ fn another_length_is_noticed() {
 
 #[test]
 fn a_vanished_file_is_noticed() {
-    for name in [INDEX, DATA] {
+    for name in [INDEX, NAMES, DATA] {
         let folder = Folder::new();
         fs::remove_file(store(&folder).join(name)).unwrap();
         assert!(matches!(Snapshot::open(&folder.store()), Err(RecordsError::FileVanished(_))), "{name}");
@@ -59,8 +66,8 @@ fn a_changed_manifest_is_noticed() {
             *bytes = String::from_utf8(bytes.clone()).unwrap().replacen(from, to, 1).into_bytes();
         })
     };
-    assert!(matches!(replace("\"format\": 2", "\"format\": 3"), Err(RecordsError::FormatNewer { found: 3, .. })));
-    assert!(matches!(replace("\"format\": 2", "\"format\": 1"), Err(RecordsError::FormatOlder { found: 1, .. })));
+    assert!(matches!(replace("\"format\": 3", "\"format\": 4"), Err(RecordsError::FormatNewer { found: 4, .. })));
+    assert!(matches!(replace("\"format\": 3", "\"format\": 2"), Err(RecordsError::FormatOlder { found: 2, .. })));
     assert!(matches!(replace("\"records\": 100", "\"records\": 101"), Err(RecordsError::SnapshotUnknown { .. })));
     assert!(matches!(replace("{", "["), Err(RecordsError::Manifest { .. })));
     let opened = open_changed("CURRENT", |bytes| *bytes = b"000007-012345678901\n".to_vec());
@@ -69,7 +76,7 @@ fn a_changed_manifest_is_noticed() {
 
 #[test]
 fn changed_content_is_noticed_by_verify() {
-    for name in [INDEX, DATA] {
+    for name in [INDEX, NAMES, DATA] {
         let folder = Folder::new();
         let path = store(&folder).join(name);
         let mut bytes = fs::read(&path).unwrap();
@@ -95,15 +102,19 @@ fn no_changed_bit_gives_another_answer() {
         let mut found = Vec::new();
         snapshot.find(&keys, &mut found)?;
         let answer = |found: Option<Found>| match found {
-            Some(found) => Ok(Some((found.facts, template_of(snapshot, &found)?, found.updated_at))),
+            Some(found) => {
+                let Recorded { native, latin } = snapshot.names(&found)?;
+                let names = [native, latin].map(|name| name.map(str::to_owned));
+                Ok(Some((found.facts, names, template_of(snapshot, &found)?, found.updated_at)))
+            }
             None => Ok(None),
         };
         found.into_iter().map(answer).collect::<Result<Vec<_>, _>>()
     };
     let whole = answers(&Snapshot::open(&folder.store()).unwrap()).unwrap();
     assert_eq!(whole.iter().flatten().count(), 100);
-    let mut noticed = [0, 0];
-    for (kind, name) in ["index.facts", "part-00000.parquet"].into_iter().enumerate() {
+    let mut noticed = [0, 0, 0];
+    for (kind, name) in ["index.facts", "index.names", "part-00000.parquet"].into_iter().enumerate() {
         for generation in ["data/gen=000001", "data/gen=000002"] {
             let path = folder.store().join(generation).join(name);
             let bytes = fs::read(&path).unwrap();
@@ -124,7 +135,7 @@ fn no_changed_bit_gives_another_answer() {
         }
     }
     // Of the data files most bytes are templates here; the rest is looked at by `verify` only.
-    assert!(noticed[0] > 200 && noticed[1] > 100, "{noticed:?}");
+    assert!(noticed[0] > 200 && noticed[1] > 50 && noticed[2] > 100, "{noticed:?}");
 }
 
 /// Pages of zeros are what a disk gives back that lost some.
