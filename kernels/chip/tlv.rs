@@ -158,6 +158,19 @@ impl<'a> Reader<'a> {
         tag(self.bytes).map(|(tag, _)| Some(tag)).map_err(|fault| TlvError { offset: self.offset, fault })
     }
 
+    /// The next of tags that follow each other without lengths, as in the tag lists of a chip; `None` at the end.
+    ///
+    /// # Errors
+    /// Bytes that are no tag; the reader stays where it is.
+    pub fn next_tag(&mut self) -> Result<Option<Tag>, TlvError> {
+        if self.bytes.is_empty() {
+            return Ok(None);
+        }
+        let (tag, size) = tag(self.bytes).map_err(|fault| TlvError { offset: self.offset, fault })?;
+        self.skip(size);
+        Ok(Some(tag))
+    }
+
     /// The next element where it has this tag; otherwise nothing is read.
     ///
     /// # Errors

@@ -52,3 +52,13 @@ fn what_is_no_element_says_where_and_why() {
     let deep = [0x30, 0x80].repeat(DEPTH_MAX + 2);
     assert_eq!(fault(&deep).1, TlvFault::Deep);
 }
+
+#[test]
+fn tags_without_lengths_are_read() {
+    let mut reader = Reader::new(&[0x61, 0x5F, 0x0E, 0x75, 0x5F]);
+    assert_eq!(reader.next_tag(), Ok(Some(Tag(0x61))));
+    assert_eq!(reader.next_tag(), Ok(Some(Tag(0x5F0E))));
+    assert_eq!(reader.next_tag(), Ok(Some(Tag(0x75))));
+    assert_eq!(reader.next_tag(), Err(TlvError { offset: 4, fault: TlvFault::Cut }));
+    assert_eq!(Reader::new(&[]).next_tag(), Ok(None));
+}
