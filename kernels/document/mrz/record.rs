@@ -48,7 +48,7 @@ pub struct Mrz<'a> {
     pub renewal: &'a str,
     /// `CR`, `CT`, and `CS` and `CD` in the chip: letters of the name in Chinese characters, see [`Mrz::native_name`].
     pub native: &'a str,
-    /// `CR`, `CT`: the century of the birth date, `A` for 18, `B` for 19, `C` for 20 [medium].
+    /// `CR`, `CT`: the century of the birth date, `A` for 18, `B` for 19, `C` for 20 (medium sure).
     pub century: &'a str,
     /// `CR`, `CT`: the number of the holder's identity card of Hong Kong, Macao or Taiwan.
     pub holder_id: &'a str,
@@ -98,9 +98,9 @@ impl<'a> Mrz<'a> {
 
     /// The name in Chinese characters, where the zone has one.
     ///
-    /// The chip of `CS` and `CD` has room for three characters, `CR` and `CT` for four. Chinese passports of before 2012 have three
-    /// in the personal number (`NGKELMPONBPJB9`), followed by two more places [medium]; a personal number that only looks so, of twelve
-    /// letters from A to P that are characters of GBK, is not known to be printed in them.
+    /// The chip of `CS` and `CD` has room for three characters, `CR` and `CT` for four. Older Chinese passports have three in the
+    /// personal number (`NGKELMPONBPJB9`), with two more places behind them (medium sure). A personal number counts as a name
+    /// where all of its twelve letters are characters of GBK.
     #[must_use]
     pub fn native_name(&self) -> Option<NativeName> {
         let field = match self.format {
