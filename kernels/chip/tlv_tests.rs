@@ -62,3 +62,58 @@ fn tags_without_lengths_are_read() {
     assert_eq!(reader.next_tag(), Err(TlvError { offset: 4, fault: TlvFault::Cut }));
     assert_eq!(Reader::new(&[]).next_tag(), Ok(None));
 }
+
+/// The least common denominator of generators: xorshift of 64 bits.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}
+
+/// Walks through everything to a depth of 8; every element has to lie where it says. Gives how many there are.
+fn walk(data: &[u8], mut reader: Reader<'_>, depth: usize) -> usize {
+    let mut count = 0;
+    loop {
+        let before = reader.offset();
+        match reader.next() {
+            Ok(Some(element)) => {
+                let (inside, end) = (element.inside(), element.offset + element.whole.len());
+                assert_eq!((element.offset, &data[before..end]), (before, element.whole));
+                assert_eq!(&data[inside.offset()..inside.offset() + element.value.len()], element.value);
+                count += 1;
+                if element.tag.is_constructed() && depth < 8 {
+                    count += walk(data, inside, depth + 1);
+                }
+            }
+            Ok(None) => return count,
+            Err(error) => {
+                assert!((before..=data.len()).contains(&error.offset));
+                return count;
+            }
+        }
+    }
+}
+
+#[test]
+fn no_bytes_bring_the_reader_down() {
+    // Bytes that BER is made of, so that elements lie in each other.
+    const PIECES: [u8; 24] = [
+        0x30, 0x31, 0x24, 0xA0, 0x7F, 0x5F, 0x2E, 0x61, 0x80, 0x81, 0x82, 0x84, 0x85, 0, 0, 0, 1, 2, 3, 5, 8, 13, 0x20,
+        0xFF,
+    ];
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut elements = 0;
+    for _ in 0..60_000 {
+        let length = random.next() % 64;
+        let data: Vec<u8> = (0..length).map(|_| PIECES[(random.next() % 24) as usize]).collect();
+        elements += walk(&data, Reader::new(&data), 0);
+        let mut tags = Reader::new(&data);
+        while let Ok(Some(_)) = tags.next_tag() {}
+    }
+    assert!(elements > 30_000, "{elements} elements were found in them");
+}

@@ -34,6 +34,11 @@ fn what_follows_a_file_is_said() {
     assert_eq!(padded(&[0, 0, 0x90, 0]), [Trailing]);
     let bytes = tlv(0x61, &[tlv(0x5F1F, ZONE.as_bytes()), tlv(0x04, &[])].concat());
     assert_eq!(kinds(machine_readable(&bytes)), [Trailing]);
+    // Zeros that the length of the file counts in.
+    let bytes = tlv(0x61, &[&tlv(0x5F1F, ZONE.as_bytes())[..], &[0; 9]].concat());
+    assert_eq!(kinds(machine_readable(&bytes)), [Padding]);
+    let bytes = tlv(0x6B, &[&dg11()[2..], &[0; 9]].concat());
+    assert_eq!(kinds(personal_details(&bytes)), [Padding]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub enum DeviationKind {
     /// A length is not written at all.
     #[error("an indefinite length")]
     IndefiniteLength,
-    /// Zero bytes follow the file.
+    /// Zero bytes follow the file or a part of it.
     #[error("zero bytes after the end")]
     Padding,
     /// Other bytes follow the file or a part of it.

@@ -16,14 +16,11 @@ pub(super) struct Walk<'a, 'n> {
 impl<'a, 'n> Walk<'a, 'n> {
     /// The inside of a whole file. What follows the file is noted: chips pad with zeros, readers read to the end of a block.
     pub(super) fn file(bytes: &'a [u8], file: File, notes: &'n mut Notes) -> Result<Self, LdsError> {
-        let mut outside = Walk { reader: Reader::new(bytes), file, notes };
+        let mut outside = Walk { reader: Reader::new(bytes), file, notes: &mut *notes };
         let whole = outside.need(file.tag())?;
-        let (offset, rest) = (outside.reader.offset(), outside.reader.rest());
-        if !rest.is_empty() {
-            let zeros = rest.iter().all(|byte| *byte == 0);
-            outside.notes.add(offset, if zeros { DeviationKind::Padding } else { DeviationKind::Trailing });
-        }
-        Ok(Walk { reader: whole.inside(), file, notes: outside.notes })
+        let inside = whole.inside();
+        outside.end();
+        Ok(Walk { reader: inside, file, notes })
     }
 
     /// The inside of an element.
@@ -39,7 +36,12 @@ impl<'a, 'n> Walk<'a, 'n> {
         self.reader.rest()
     }
 
+    /// The next element; `None` at the end, and where nothing but zero bytes follow, which are noted.
     pub(super) fn next(&mut self) -> Result<Option<Element<'a>>, LdsError> {
+        if self.is_padded() {
+            self.notes.add(self.reader.offset(), DeviationKind::Padding);
+            return Ok(None);
+        }
         let element = self.reader.next().map_err(|error| broken(self.file, error))?;
         if let Some(element) = &element {
             self.note_length(element);
@@ -63,8 +65,15 @@ impl<'a, 'n> Walk<'a, 'n> {
     /// Notes what is left, of which nothing is read.
     pub(super) fn end(self) {
         if !self.reader.rest().is_empty() {
-            self.notes.add(self.reader.offset(), DeviationKind::Trailing);
+            let kind = if self.is_padded() { DeviationKind::Padding } else { DeviationKind::Trailing };
+            self.notes.add(self.reader.offset(), kind);
         }
+    }
+
+    /// Whether there are bytes, and all of them are zero: no element begins with a zero byte.
+    fn is_padded(&self) -> bool {
+        let rest = self.reader.rest();
+        !rest.is_empty() && rest.iter().all(|byte| *byte == 0)
     }
 
     pub(super) fn note(&mut self, offset: usize, kind: DeviationKind) {
