@@ -51,18 +51,19 @@ fn names(zone: &Mrz<'_>, native: Option<&NativeName>, details: &PersonalDetails<
     let mut result = Agreement::NotComparable;
     let latin: String = zone.names.primary_words().chain(zone.names.secondary_words()).collect();
     for name in details.name.iter().chain(&details.other_names) {
-        let agree = match (letters(name), native) {
-            (Some(letters), _) if !latin.is_empty() => same(&latin, &letters, zone.truncation()),
-            (None, Some(native)) if !name.is_ascii() => {
-                let plain: String = name.chars().filter(|character| !separates(*character)).collect();
-                same(&native.text, &plain, native.truncation)
-            }
+        let found = match (letters(name), native) {
+            (Some(letters), _) if !latin.is_empty() => compare(&latin, &letters, zone.truncation()),
+            (None, Some(native)) => match hanzi(name) {
+                Some(hanzi) => compare(&native.text, &hanzi, native.truncation),
+                None => continue,
+            },
             _ => continue,
         };
-        if agree {
-            return Agreement::Agree;
+        match found {
+            Agreement::Agree => return Agreement::Agree,
+            Agreement::Differ => result = Agreement::Differ,
+            Agreement::NotComparable => {}
         }
-        result = Agreement::Differ;
     }
     result
 }
@@ -74,13 +75,28 @@ fn letters(name: &str) -> Option<String> {
     letters.collect::<Option<String>>().filter(|letters| !letters.is_empty())
 }
 
+/// The characters of a name that has none but Chinese ones; `None` of every other name.
+fn hanzi(name: &str) -> Option<String> {
+    let plain = name.chars().filter(|character| !separates(*character));
+    // The unified ideographs with their extensions A, and B and later.
+    let chinese = |character: char| matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    let hanzi = plain.map(|character| chinese(character).then_some(character));
+    hanzi.collect::<Option<String>>().filter(|hanzi| !hanzi.is_empty())
+}
+
 fn separates(character: char) -> bool {
     matches!(character, '<' | ' ' | '-' | '\'' | '.' | ',' | '·' | '\u{3000}')
 }
 
-/// Whether a name is another, of which it may be the beginning where it was cut.
-fn same(name: &str, whole: &str, truncation: Truncation) -> bool {
-    name == whole || (truncation == Truncation::Possible && whole.starts_with(name))
+/// Compares a name with one that is whole. Where the first may be cut, issuers cut it in ways of their own, down to initials, so
+/// that it differs for certain only from its first character on.
+fn compare(name: &str, whole: &str, truncation: Truncation) -> Agreement {
+    match truncation {
+        _ if name == whole => Agreement::Agree,
+        Truncation::Possible if whole.starts_with(name) => Agreement::Agree,
+        Truncation::Possible if name.chars().next() == whole.chars().next() => Agreement::NotComparable,
+        _ => Agreement::Differ,
+    }
 }
 
 fn births(printed: PrintedDate, full: FullDate) -> Agreement {

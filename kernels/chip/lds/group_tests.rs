@@ -199,9 +199,21 @@ fn the_zone_and_the_details_are_compared() {
     }
     // The chip of a permit has the name in Chinese characters too, of which three have room.
     let permit = "CSCA12345672<2812313<8402297<8MFLHNBPEMEMIOUYANG<<NANA<<<<<<F<<B<<<<<<<<<<<<<<<<<<<<<<<<<<";
-    for (text, expected) in [("欧阳<<娜娜", Agree), ("欧阳娜", Agree), ("欧阳", Differ), ("OUYANG NANA", Agree)]
-    {
+    for (text, expected) in [
+        ("欧阳<<娜娜", Agree),
+        ("欧阳娜", Agree),
+        ("欧阳", NotComparable),
+        ("王阳", Differ),
+        ("オウヨウ", NotComparable),
+        ("OUYANG NANA", Agree),
+    ] {
         assert_eq!(agreements(permit, &name(text))[0], expected, "{text}");
+    }
+    // Names that were cut to initials may be those of the details, and others cannot.
+    let cut = ZONE.replace("LI<<QIANG<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "BENNELONG<WOOLOOMOOLOO<WARRANDYTE<W<<DI");
+    let whole_name = "BENNELONG<WOOLOOMOOLOO<WARRANDYTE<WARNAMBOOL<<DINGO";
+    for (text, expected) in [(whole_name, NotComparable), ("PAPANDROPOULOUS<<DINGO", Differ)] {
+        assert_eq!(agreements(&cut, &name(text))[0], expected, "{text}");
     }
     assert_eq!(consistency(&read(permit).unwrap(), &whole).native.unwrap().text, "欧阳娜");
     let birth =
