@@ -19,7 +19,8 @@
 //! | taiwan_resident_permit | `D⁸`, also with 2 issue digits | high |
 //! | | `D¹⁰(A)`, `D¹⁰(D)` (issuing office in brackets, 1992 to 2008) | medium |
 //! | permanent_resident_id | `A³D¹²` | high |
-//! | | `9D¹⁶` + check character by ISO 7064 MOD 11-2, birth date in the 7th to 14th digit | high; date medium |
+//! | | `9D¹⁶` + check character by ISO 7064 MOD 11-2 | high |
+//! | | in it region, nationality and birth date, 2nd to 14th digit | medium |
 //! | exit_entry_permit | a letter and 7 or 8 letters or digits | low: no rule is published |
 
 use core::fmt;
@@ -73,6 +74,12 @@ impl core::error::Error for NumberFault {}
 
 /// Longest canonical number: the permanent resident id of 2023.
 pub(super) const NUMBER_LENGTH_MAX: usize = 18;
+
+/// The provinces of GB/T 2260: the first two digits of the code of an administrative division.
+const REGIONS: [u32; 34] = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
+    64, 65, 71, 81, 82,
+];
 
 /// Bits from the lowest end of a key to its first glyph: 128 less 8 for the type less 6 for the glyph.
 const FIRST_GLYPH_SHIFT: usize = 114;
@@ -223,13 +230,15 @@ impl Glyphs {
             return Err(NumberFault::CheckDigit);
         }
         let pair = |position| self.digit(position) * 10 + self.digit(position + 1);
+        // ISO 3166 gives nobody the number 000.
+        let has_nationality = pair(3) + self.digit(5) > 0;
         let birth = CivilDate {
             year: i32::try_from(pair(6) * 100 + pair(8)).expect("four digits fit"),
             month: u8::try_from(pair(10)).expect("two digits fit"),
             day: u8::try_from(pair(12)).expect("two digits fit"),
         };
         // Nobody born before 1900 is alive to hold a card of 2023.
-        let plausible = birth.year >= 1900 && is_civil(birth);
+        let plausible = REGIONS.contains(&pair(1)) && has_nationality && birth.year >= 1900 && is_civil(birth);
         plausible.then_some(self.length).ok_or(NumberFault::Pattern)
     }
 

@@ -157,6 +157,10 @@ fn permanent_residents_and_exit_entry_permits() {
             ("911124198180030024", Err(CheckDigit)),
             // The check character is right, and the birth date is in no calendar.
             ("911124198113030029", Err(Pattern)),
+            // So it is, and there is no province 16, and no nationality 000.
+            (&with_check_character("91612419810803002"), Err(Pattern)),
+            (&with_check_character("91100019810803002"), Err(Pattern)),
+            (&with_check_character("98212419810803002"), Ok(&with_check_character("98212419810803002"))),
             ("811124198108030024", Err(Pattern)),
             ("91112419810803002A", Err(Pattern)),
             ("US1234567890123", Err(Pattern)),
@@ -265,7 +269,7 @@ fn numbers() -> impl Strategy<Value = (DocType, String)> {
         "[HM][0-9]{8}|[HM]A[0-9]{7}".prop_map(|number| (HkMacaoResidentPermit, number)),
         "[0-9]{8}".prop_map(|number| (TaiwanResidentPermit, number)),
         "[A-Z]{3}[0-9]{12}".prop_map(|number| (PermanentResidentId, number)),
-        "9[0-9]{5}19[0-9]{2}0[1-9]1[0-9][0-9]{3}"
+        "9[1-5][1-3][0-9]{2}[1-9]19[0-9]{2}0[1-9]1[0-9][0-9]{3}"
             .prop_map(|first_17| (PermanentResidentId, with_check_character(&first_17))),
         "[A-Z][0-9A-Z]{7,8}".prop_map(|number| (ExitEntryPermit, number)),
     ]
@@ -300,7 +304,7 @@ proptest! {
 
     #[test]
     fn one_wrong_digit_is_always_found(
-        first_17 in "9[0-9]{5}19[0-9]{2}0[1-9]1[0-9][0-9]{3}", position in 1usize..17, change in 1u8..10,
+        first_17 in "9[1-5][1-3][0-9]{2}[1-9]19[0-9]{2}0[1-9]1[0-9][0-9]{3}", position in 1usize..17, change in 1u8..10,
     ) {
         let mut number = with_check_character(&first_17).into_bytes();
         number[position] = b'0' + (number[position] - b'0' + change) % 10;
