@@ -3,7 +3,8 @@
 //! What comes in are texts; what goes out is whether they agree, and by which rule or in what they differ.
 //! Invariants: names whose keys are equal agree by [`Rule::Same`]; no score decides; what decides is, in this order, equal
 //! letters, then the record's name in the claim's script, then its printed Latin name, and only where it has none of
-//! these a reading or a spelling that is derived; nothing is allocated once the scratch has grown.
+//! these a reading or a spelling that is derived; once the scratch has grown nothing is allocated, but by names whose
+//! canonical form takes more than one pass.
 
 use super::alphabetic;
 use super::characters::are_forms_of_one;
