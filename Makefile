@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo: models
@@ -49,6 +49,10 @@ bench-photos:
 bench-photo-stages:
 	cargo bench --package concord-kernels --bench stages_photo -- --model $(CONCORD_CACHE)/models/usual \
 		--library $(CONCORD_CACHE)/onnxruntime/libonnxruntime.so --photos $(CONCORD_CACHE)/bench/photos/files
+
+# Signatures of chips beside OpenSSL's own verification, and whole passive authentication, on one thread.
+bench-chips:
+	cargo bench --package concord-kernels --bench chips
 
 # Where the time of a job goes: each stage by itself on one thread, on the data that `make bench` made.
 bench-stages:
