@@ -95,9 +95,15 @@ impl Authority {
     /// The next one of the same name, and the link certificate by which this one answers for it.
     pub fn successor(&self, key: SigningKey, signing: Signing, from: i64) -> (Authority, Vec<u8>) {
         let next = Authority::new(&self.country, key, signing, from);
-        let link = authority_spec(&self.name, next.validity, &next.key, &self.key, 2);
-        let link = link.sign(&next.key, &self.key, self.signing);
+        let link = self.link_for(&next);
         (next, link)
+    }
+
+    /// A certificate by which this authority answers for another, of its own name or a strange one.
+    pub fn link_for(&self, other: &Authority) -> Vec<u8> {
+        let mut link = authority_spec(&other.name, other.validity, &other.key, &self.key, 2);
+        link.issuer.clone_from(&self.name);
+        link.sign(&other.key, &self.key, self.signing)
     }
 
     /// Signs a signer's key.

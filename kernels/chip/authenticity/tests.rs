@@ -195,6 +195,12 @@ fn a_link_leads_to_its_anchor() {
     let loose = store(&[anchor, second_link]);
     assert_eq!(ask(&loose, &file).verdict, Verdict::TrustUnknown(TrustUnknown::Key));
     assert_eq!(loose.unused().len(), 1, "a link that leads nowhere is told");
+    // An authority that signs a link for another country's name.
+    let (strange, usurper) = (authority("XX"), authority("QQ"));
+    let link = strange.link_for(&usurper);
+    let usurped = store(&[(Kind::Anchor, &strange.certificate), (Kind::Link, &link)]);
+    let file = plain_sod(&signer(&usurper, 3), &form);
+    assert_eq!(ask(&usurped, &file).verdict, Verdict::TrustUnknown(TrustUnknown::Issuer));
 }
 
 #[test]
