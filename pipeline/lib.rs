@@ -14,6 +14,8 @@ pub mod records;
 
 pub mod acquire;
 
+pub mod read;
+
 pub mod compare;
 pub mod decide;
 

@@ -28,6 +28,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic with its place is the report")]
 
 mod again;
+mod chips;
 mod contracts;
 mod crash;
 mod duckdb;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 /// The stages in the order of the flow; ARCHITECTURE.md draws the same line.
-const STAGES: [&str; 13] = [
-    "terms", "world", "ingest", "records", "acquire", "compare", "decide", "emit", "job", "query", "evaluate",
+const STAGES: [&str; 14] = [
+    "terms", "world", "ingest", "records", "acquire", "read", "compare", "decide", "emit", "job", "query", "evaluate",
     "enroll", "command",
 ];
 

@@ -5,6 +5,7 @@ use crate::emit::EmitError;
 use crate::enroll::EnrollError;
 use crate::evaluate::EvaluateError;
 use crate::job::JobError;
+use crate::read::ReadError;
 use crate::records::RecordsError;
 
 /// A message for the operator, and the exit code of the contract.
@@ -67,6 +68,12 @@ impl From<RecordsError> for Failure {
 
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Failure {
         Failure { code: error.exit_code(), message: chain(&error) }
     }
 }

@@ -5,6 +5,7 @@
 //! code tells its kind, so that standard output never holds anything but what was asked for.
 
 mod arguments;
+mod chip;
 mod demo;
 mod enroll;
 mod evaluate;
@@ -64,6 +65,11 @@ enum Command {
     /// The error rates of a face model.
     #[command(subcommand)]
     Evaluate(evaluate::Command),
+    /// Chips from files: what each file says, where it deviates, and whether the chip is genuine.
+    ///
+    /// Nothing of the holder is told without --content. A verdict is authentic, altered, trust_unknown, revoked, expired_signer
+    /// or unreadable, with what is behind it; not_proved is a chip without its security object.
+    Chip(chip::Arguments),
     /// One read-only SQL query over results, records and signals.
     Sql(sql::Arguments),
     /// The JSON Schema of a shape.
@@ -100,6 +106,7 @@ pub fn run() -> Result<u8, Failure> {
         Command::Model(command) => model::run(&command, style, &mut out),
         Command::Enroll(arguments) => enroll::run(&arguments, style, &mut out),
         Command::Evaluate(command) => evaluate::run(&command, style, &mut out),
+        Command::Chip(arguments) => chip::run(&arguments, style, &mut out),
         Command::Sql(arguments) => sql::run(&arguments, style, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Version => version(style, &mut out),

@@ -28,9 +28,14 @@ pub fn published() -> PathBuf {
     published
 }
 
-/// The labelled set of this name, which lies beside the repository and not in it; `None` where it is not there, which is said.
+/// The labelled set of this name; `None` where it is not there, which is said.
 pub fn labelled(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/faces").join(name);
+    shared(&format!("faces/{name}"))
+}
+
+/// Real data of this name, which lies beside the repository and not in it; `None` where it is not there, which is said.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     if folder.is_dir() {
         return Some(folder);
     }

@@ -1,3 +1,5 @@
+//! Names, object identifiers and moments in all their forms.
+
 use super::*;
 use crate::chip::tlv::{Reader, Tag};
 

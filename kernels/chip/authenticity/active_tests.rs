@@ -1,3 +1,5 @@
+//! Active authentication: RSA and ECDSA, right and wrong.
+
 use datasets::chips::{
     CurveForm, Hash, KeyKind, Signing, SigningKey, SodForm, active_ec, active_rsa, group, group_14, group_15, sod,
 };

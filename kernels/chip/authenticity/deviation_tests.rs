@@ -1,3 +1,5 @@
+//! Each deviation is tolerated and listed.
+
 use datasets::chips::{
     CmsForm, ContentType, Hash, KeyKind, LdsForm, NameForm, SignerNaming, SignerSpec, Signing, SodForm,
 };

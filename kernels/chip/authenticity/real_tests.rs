@@ -1,3 +1,5 @@
+//! Real chips, where they are there.
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

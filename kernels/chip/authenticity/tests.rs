@@ -1,3 +1,5 @@
+//! Every algorithm and every verdict, on chips of the test infrastructure.
+
 use datasets::chips::{
     Authority, CurveForm, Defective, Hash, KeyKind, SignerSpec, Signing, SigningKey, SodForm, Usage, sod,
 };

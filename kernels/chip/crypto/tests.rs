@@ -1,3 +1,5 @@
+//! Keys, curves and signatures against the library that made them.
+
 use datasets::chips::{CurveForm, Hash, KeyKind, Signing, SigningKey};
 
 use super::scheme::Pss;

@@ -1,3 +1,5 @@
+//! Lists, links, revocations and defects into a store.
+
 use datasets::chips::{SignerSpec, SodForm, Usage, ldif, pem};
 
 use super::*;

@@ -1,0 +1,216 @@
+//! Chips through the program: what is imported, what is read, and how each verdict is told; nothing of a holder unasked.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use datasets::chips::{
+    Authority, CurveForm, DAY, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey, SodForm, sod,
+};
+use serde_json::{Value, json};
+
+use crate::support::binary::{Ran, concord, text};
+use crate::support::{Folder, photos};
+
+/// 2023-11-14, when everything here begins to be valid.
+const FROM: i64 = 1_700_000_000;
+
+/// When chips are asked about: 2026-03-10.
+const NOW: &str = "2026-03-10T00:00:00Z";
+
+/// The zone of ICAO's specimen, Doc 9303-4.
+const ZONE: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+
+const FAST: (KeyKind, Signing) = (KeyKind::Curve("P-256"), Signing::Ecdsa(Hash::Sha256));
+
+fn key() -> SigningKey {
+    SigningKey::generate(FAST.0, CurveForm::Explicit)
+}
+
+fn authority(country: &str) -> Authority {
+    Authority::new(country, key(), FAST.1, FROM)
+}
+
+fn signer(authority: &Authority, serial: u8) -> DocumentSigner {
+    authority.signer(key(), FAST.1, &SignerSpec::new(serial, FROM))
+}
+
+/// An element of less than 128 bytes.
+fn element(tag: &[u8], value: &[u8]) -> Vec<u8> {
+    [tag, &[u8::try_from(value.len()).unwrap()], value].concat()
+}
+
+/// DG1 with the specimen's zone, and DG11 with a name in the same letters.
+fn groups() -> Vec<(u8, Vec<u8>)> {
+    let zone = element(&[0x61], &element(&[0x5F, 0x1F], ZONE.as_bytes()));
+    let name = element(&[0x5F, 0x0E], b"ERIKSSON<<ANNA<MARIA");
+    let birth = element(&[0x5F, 0x2B], b"19740812");
+    let details = [element(&[0x5C], &[0x5F, 0x0E, 0x5F, 0x2B]), name, birth].concat();
+    vec![(1, zone), (11, element(&[0x6B], &details))]
+}
+
+/// Writes a chip into a folder of its own.
+fn write(folder: &Path, name: &str, sod: &[u8], groups: &[(u8, Vec<u8>)]) -> PathBuf {
+    let chip = folder.join(name);
+    fs::create_dir_all(&chip).unwrap();
+    fs::write(chip.join("EF_SOD.bin"), sod).unwrap();
+    for (number, bytes) in groups {
+        fs::write(chip.join(format!("Datagroup{number}.bin")), bytes).unwrap();
+    }
+    chip
+}
+
+fn import(folder: &Folder, files: &[(&str, &[u8])]) -> Ran {
+    let trust = folder.path("trust");
+    let paths: Vec<PathBuf> = files.iter().map(|(name, bytes)| folder.write(name, bytes)).collect();
+    let paths: Vec<&str> = paths.iter().map(|path| text(path)).collect();
+    concord(&[&["chip", "trust", "import", "--json", "--now", NOW, "--to", text(&trust)], &paths[..]].concat())
+}
+
+fn read(folder: &Folder, paths: &[&Path], more: &[&str]) -> Value {
+    let trust = folder.path("trust");
+    let paths: Vec<&str> = paths.iter().map(|path| text(path)).collect();
+    let usual = ["chip", "--json", "--now", NOW, "--trust", text(&trust)];
+    let ran = concord(&[&usual, more, &paths[..]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    ran.json()
+}
+
+#[test]
+fn every_verdict_is_kept_apart() {
+    let folder = Folder::new("verdicts");
+    let (known, other) = (authority("UT"), authority("XX"));
+    let (good, revoked) = (signer(&known, 7), signer(&known, 8));
+    let past = SignerSpec { validity: (FROM, FROM + 10 * DAY), ..SignerSpec::new(9, FROM) };
+    let expired = known.signer(key(), FAST.1, &past);
+    let list = known.revocation_list(FROM + DAY, FROM + 2000 * DAY, &[&revoked.serial]);
+    let imported = import(&folder, &[("csca.cer", &known.certificate), ("list.crl", &list)]);
+    assert_eq!(imported.code, Some(0), "{}{}", imported.out, imported.err);
+    assert_eq!(imported.json()["counts"]["authorities"], 1);
+    assert_eq!(imported.json()["counts"]["revocation_lists"], 1);
+
+    let groups = groups();
+    let signed = |signer: &DocumentSigner| sod(signer, Hash::Sha256, &groups, &SodForm::default());
+    let mut altered = groups.clone();
+    // The specimen's name is another one.
+    let place = altered[0].1.len() - ZONE.len() + 5;
+    altered[0].1[place] = b'F';
+    let chips = folder.path("chips");
+    let broken = signed(&good);
+    write(&chips, "altered", &signed(&good), &altered);
+    write(&chips, "authentic", &signed(&good), &groups);
+    write(&chips, "expired", &signed(&expired), &groups);
+    write(&chips, "revoked", &signed(&revoked), &groups);
+    write(&chips, "unknown", &signed(&signer(&other, 1)), &groups);
+    write(&chips, "unreadable", &broken[..broken.len() / 2], &groups);
+    let told = read(&folder, &[&chips], &[]);
+    let verdicts: Vec<(String, &Value)> = told["chips"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|chip| (Path::new(chip["path"].as_str().unwrap()).file_name().unwrap().to_string_lossy().into(), chip))
+        .collect();
+    for ((name, chip), expected) in
+        verdicts.iter().zip(["altered", "authentic", "expired_signer", "revoked", "trust_unknown", "unreadable"])
+    {
+        assert_eq!(chip["verdict"], expected, "{name}: {chip}");
+        assert_eq!(chip["authenticity"]["trust_snapshot"], told["trust_snapshot"], "{name}");
+    }
+    let (altered, authentic) = (verdicts[0].1, verdicts[1].1);
+    assert_eq!(altered["authenticity"]["groups_differing"], json!([1]));
+    assert_eq!(authentic["authenticity"]["groups_agreeing"], json!([1, 11]));
+    assert_eq!(authentic["check_digits_hold"], true);
+    assert_eq!(authentic["consistency"]["name"], "agree", "{authentic}");
+    assert_eq!(authentic["consistency"]["birth_date"], "agree");
+    assert_eq!(told["counts"]["authentic"], 1);
+}
+
+#[test]
+fn nothing_of_the_holder_is_told_unasked() {
+    let folder = Folder::new("disclosed");
+    let known = authority("UT");
+    assert_eq!(import(&folder, &[("csca.cer", &known.certificate)]).code, Some(0));
+    let groups = groups();
+    let chip = write(
+        &folder.path("chips"),
+        "one",
+        &sod(&signer(&known, 1), Hash::Sha256, &groups, &SodForm::default()),
+        &groups,
+    );
+    let unasked = read(&folder, &[&chip], &[]).to_string();
+    let trust = folder.path("trust");
+    let in_words = concord(&["chip", "--now", NOW, "--trust", text(&trust), text(&chip)]);
+    for personal in ["ERIKSSON", "ANNA", "L898902C3", "740812", "1974", "ZE184226B"] {
+        assert!(!unasked.contains(personal), "{personal} in {unasked}");
+        assert!(!in_words.out.contains(personal), "{personal} in {}", in_words.out);
+    }
+    let asked = read(&folder, &[&chip], &["--content"]);
+    let content = &asked["chips"][0]["content"];
+    assert_eq!(content["number"], "L898902C3");
+    assert_eq!(content["name_latin"], "ERIKSSON<<ANNA<MARIA");
+    assert_eq!(content["birth_date"], "1974-08-12");
+    assert_eq!(content["sex"], "F");
+}
+
+#[test]
+fn a_second_import_adds_to_the_first() {
+    let folder = Folder::new("imports");
+    let (one, other) = (authority("UT"), authority("XX"));
+    let first = import(&folder, &[("one.cer", &one.certificate)]).json();
+    let second = import(&folder, &[("other.cer", &other.certificate), ("again.cer", &one.certificate)]).json();
+    assert_ne!(first["trust_snapshot"], second["trust_snapshot"]);
+    assert_eq!((&second["added"], &second["counts"]["authorities"]), (&json!(1), &json!(2)));
+    let refused = import(&folder, &[("rubbish", b"no list of anybody")]);
+    assert_eq!((refused.code, &refused.json()["trust_snapshot"]), (Some(1), &second["trust_snapshot"]));
+    assert_eq!(refused.json()["files"][0]["refused"].as_array().unwrap().len(), 1);
+    // A set that is not what its id says is not believed.
+    let set = folder.path("trust").join(format!("{}.trust", second["trust_snapshot"].as_str().unwrap()));
+    let mut bytes = fs::read(&set).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&set, bytes).unwrap();
+    let damaged = import(&folder, &[("one.cer", &one.certificate)]);
+    assert_eq!(damaged.code, Some(4), "{}", damaged.err);
+    assert!(damaged.err.contains("is not what was written"), "{}", damaged.err);
+}
+
+#[test]
+fn what_is_no_chip_is_said() {
+    let folder = Folder::new("nothing");
+    let trust = folder.path("trust");
+    // Its first letter is the tag of DG14.
+    let file = folder.write("notes.txt", "no chip");
+    let told = |trust: &Path| concord(&["chip", "--trust", text(trust), text(&file)]);
+    let no_trust = told(&trust);
+    assert_eq!(no_trust.code, Some(2), "{}", no_trust.err);
+    assert!(no_trust.err.contains("concord chip trust import"), "{}", no_trust.err);
+    assert_eq!(import(&folder, &[("one.cer", &authority("UT").certificate)]).code, Some(0));
+    let no_chip = told(&trust);
+    assert_eq!(no_chip.code, Some(3), "{}", no_chip.err);
+    assert!(no_chip.err.contains("there is no file of a chip in"), "{}", no_chip.err);
+}
+
+/// Real security objects, where they are there: all verify, and chain where the lists have their authority.
+#[test]
+fn real_chips_are_authentic_and_forged_ones_are_not() {
+    let Some(data) = photos::shared("chip") else { return };
+    let folder = Folder::new("real");
+    let trust = folder.path("trust");
+    let lists = |name: &str| {
+        let entries = fs::read_dir(data.join(name)).unwrap();
+        entries.map(|entry| entry.unwrap().path().to_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let files = [lists("csca"), lists("masterlists")].concat();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let imported = concord(&[&["chip", "trust", "import", "--to", text(&trust)], &files[..]].concat());
+    assert_eq!(imported.code, Some(0), "{}{}", imported.out, imported.err);
+    let real = read(&folder, &[&data.join("sod/real")], &[]);
+    assert_eq!(real["counts"], json!({"authentic": real["chips"].as_array().unwrap().len()}), "{real}");
+    let forged = read(&folder, &[&data.join("sod/negative")], &[]);
+    assert_eq!(forged["counts"]["authentic"], Value::Null, "{forged}");
+    let whole = read(&folder, &[&data.join("documents/bsi2008")], &[]);
+    let chip = &whole["chips"][0];
+    // Its security object has no hash of DG15, so whoever made the chip could have put any key there.
+    assert_eq!((&chip["verdict"], &chip["authenticity"]["groups_unsigned"]), (&json!("altered"), &json!([15])), "{chip}");
+    assert_eq!(chip["authenticity"]["groups_agreeing"], json!([1, 2, 14]), "{chip}");
+    assert_eq!(chip["face"]["format"], "jpeg2000", "{chip}");
+}
