@@ -40,3 +40,7 @@ impl Cache {
         self.young.len() + self.old.len()
     }
 }
+
+#[cfg(test)]
+#[path = "cache_tests.rs"]
+mod tests;

@@ -242,3 +242,11 @@ fn defects_stand_beside_the_verdict() {
     assert_eq!(found(Defective::Key, "1.4", Some((FROM, FROM + 2 * DAY))).defects.len(), 1);
     assert!(found(Defective::Key, "1.4", Some((FROM - 2 * DAY, FROM))).defects.is_empty(), "of documents before");
 }
+
+#[test]
+fn authenticators_go_to_threads_and_share_a_store() {
+    fn can_move<T: Send>() {}
+    fn can_be_shared<T: Sync>() {}
+    can_move::<Authenticator>();
+    can_be_shared::<crate::chip::trust::TrustStore>();
+}
