@@ -210,7 +210,11 @@ fn real_chips_are_authentic_and_forged_ones_are_not() {
     let whole = read(&folder, &[&data.join("documents/bsi2008")], &[]);
     let chip = &whole["chips"][0];
     // Its security object has no hash of DG15, so whoever made the chip could have put any key there.
-    assert_eq!((&chip["verdict"], &chip["authenticity"]["groups_unsigned"]), (&json!("altered"), &json!([15])), "{chip}");
+    assert_eq!(
+        (&chip["verdict"], &chip["authenticity"]["groups_unsigned"]),
+        (&json!("altered"), &json!([15])),
+        "{chip}"
+    );
     assert_eq!(chip["authenticity"]["groups_agreeing"], json!([1, 2, 14]), "{chip}");
     assert_eq!(chip["face"]["format"], "jpeg2000", "{chip}");
 }

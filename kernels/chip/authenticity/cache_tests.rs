@@ -1,3 +1,5 @@
+//! What the cache of signers keeps, and what it lets go.
+
 use super::*;
 use crate::chip::asn1::{FrameError, FrameFault};
 
