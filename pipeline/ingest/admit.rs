@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 use zeroize::Zeroize;
 
 use super::batch::{FaceClaim, Requests};
+use super::chip::{ChipClaim, Gathered};
 use super::face::{DECODER_SLACK, EmbeddingField, ImageField, base64_bytes, decode_embedding, decode_image};
 use super::limits::{DIMENSION_MAX, ID_BYTES_MAX, NAME_BYTES_MAX, SCENE_BYTES_MAX, SKEW_MICROS_MAX};
 use crate::terms::{DocKey, DocType, Field, Nationality, Reject, RejectCode, Service, Sex};
@@ -66,7 +67,7 @@ pub(super) struct Fields<'a> {
     pub expiry_date_days: Option<i32>,
     pub face_image: Option<ImageField<'a>>,
     pub face_embedding: Option<EmbeddingField<'a>>,
-    pub chip: Option<&'a [u8]>,
+    pub chip: Option<&'a Gathered>,
     /// The name of a column that the contract does not know.
     pub unknown: Option<&'a str>,
 }
@@ -148,6 +149,10 @@ impl Admission {
         if face == FaceClaim::Image {
             out.images.push(&scratch.image);
         }
+        let chip = fields.chip.filter(|_| checked.service == Service::Chip);
+        if let Some(parts) = chip {
+            out.chips.push(parts);
+        }
         out.line.push(line);
         out.request_id.push(checked.request_id);
         out.entity_id.push(checked.entity_id);
@@ -162,6 +167,7 @@ impl Admission {
         out.nationality.push(checked.nationality);
         out.expiry_date.push(checked.expiry_date);
         out.face.push(face);
+        out.chip.push(chip.map_or(ChipClaim::Missing, |_| ChipClaim::Present));
         out.identity.push(identity(checked.entity_id, checked.request_id));
         out.content.push(content);
         Ok(())
@@ -380,7 +386,7 @@ fn fingerprint(
         hash = xxh3_64_with_seed(&scratch.image, hash);
     }
     match fields.chip {
-        Some(chip) => xxh3_64_with_seed(chip, hash),
+        Some(chip) => xxh3_64_with_seed(chip.laid_out(), hash),
         None => hash,
     }
 }

@@ -2,6 +2,7 @@
 
 use zeroize::{Zeroize, Zeroizing};
 
+use super::chip::{ChipClaim, Chips};
 use crate::terms::{DocKey, Nationality, Reject, Service, Sex};
 
 /// Strings of a column in Arrow's own shape: `offsets[i]..offsets[i + 1]` of `bytes`.
@@ -118,13 +119,7 @@ pub struct Images {
 impl Images {
     /// Adds one file.
     pub(super) fn push(&mut self, file: &[u8]) {
-        if self.bytes.capacity() < self.bytes.len() + file.len() {
-            // Growing in place would leave the copied photos behind in memory that is free.
-            let mut larger = Vec::with_capacity((self.bytes.len() + file.len()).next_power_of_two());
-            larger.extend_from_slice(&self.bytes);
-            self.bytes.zeroize();
-            self.bytes = larger;
-        }
+        make_room(&mut self.bytes, file.len());
         self.bytes.extend_from_slice(file);
         self.ends.push(self.bytes.len());
     }
@@ -149,6 +144,18 @@ impl Images {
 impl Drop for Images {
     fn drop(&mut self) {
         self.bytes.zeroize();
+    }
+}
+
+/// Room for `more` bytes behind those of `buffer`. A buffer that grows by itself would leave what is in it, photos or the
+/// parts of chips, behind in memory that is free.
+pub(super) fn make_room(buffer: &mut Vec<u8>, more: usize) {
+    let length = buffer.len() + more;
+    if buffer.capacity() < length {
+        let mut larger = Vec::with_capacity(length.next_power_of_two());
+        larger.extend_from_slice(buffer);
+        buffer.zeroize();
+        *buffer = larger;
     }
 }
 
@@ -181,7 +188,7 @@ pub struct RefusedRow {
 
 /// A batch of admitted requests, in columns.
 ///
-/// All vectors have [`Requests::len`] entries, except the last seven.
+/// All vectors have [`Requests::len`] entries, except the last eight.
 #[derive(Debug, Default)]
 pub struct Requests {
     /// Line within the chunk, from 0.
@@ -212,6 +219,8 @@ pub struct Requests {
     pub expiry_date: Vec<Option<i32>>,
     /// What the row brings for the comparison of faces.
     pub face: Vec<FaceClaim>,
+    /// Whether the row brings a chip to be judged.
+    pub chip: Vec<ChipClaim>,
     /// Fingerprint of entity and request id: equal for equal pairs.
     pub identity: Vec<u128>,
     /// Fingerprint of everything that the row claims: equal for equal content, whatever the format.
@@ -224,6 +233,8 @@ pub struct Requests {
     pub lengths: Vec<f64>,
     /// The photos of the rows that have one and no embedding.
     pub images: Images,
+    /// The parts of the chips of the rows that have one and ask for it to be judged.
+    pub chips: Chips,
     /// The rows that were refused.
     pub refused: Vec<RefusedRow>,
     /// Lines of the chunk: rows and empty lines.

@@ -11,7 +11,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{self as types, DataType, TimeUnit};
 use arrow::error::ArrowError;
 
-use super::ndjson_slow::CHIP_PARTS;
+use super::chip::Part;
 use crate::terms::Field;
 use crate::world::input::UNCHECKED_TEXT;
 
@@ -200,17 +200,16 @@ impl Vectors {
 
 /// The parts of chips, in the order of their names.
 pub(super) struct Chip {
-    pub parts: Vec<Part>,
+    pub parts: Vec<PartColumn>,
     /// Whether a part is there twice.
     pub twice: bool,
     nulls: Option<NullBuffer>,
 }
 
 /// One part of all chips.
-pub(super) struct Part {
-    pub name: String,
-    /// Whether the contract knows it.
-    pub known: bool,
+pub(super) struct PartColumn {
+    /// Which one; `None` where the contract does not know it.
+    pub part: Option<Part>,
     /// Its bytes; `None` where they are of another type.
     pub bytes: Option<Strings>,
     nulls: Option<NullBuffer>,
@@ -219,16 +218,15 @@ pub(super) struct Part {
 impl Chip {
     fn of(column: &ArrayRef) -> Chip {
         let columns = column.as_struct();
-        let part = |(described, values): (&types::FieldRef, &ArrayRef)| Part {
-            name: described.name().clone(),
-            known: CHIP_PARTS.contains(&described.name().as_str()),
+        let part = |(described, values): (&types::FieldRef, &ArrayRef)| PartColumn {
+            part: Part::from_bytes(described.name().as_bytes()),
             bytes: Strings::of(values, described).filter(|strings| !strings.text),
             nulls: values.logical_nulls(),
         };
-        let mut parts: Vec<Part> = columns.fields().iter().zip(columns.columns()).map(part).collect();
-        parts.sort_by(|one, other| one.name.cmp(&other.name));
-        let twice = parts.windows(2).any(|pair| pair[0].name == pair[1].name);
-        Chip { parts, twice, nulls: column.logical_nulls() }
+        let mut named: Vec<(&types::FieldRef, &ArrayRef)> = columns.fields().iter().zip(columns.columns()).collect();
+        named.sort_by_key(|(described, _)| described.name());
+        let twice = named.windows(2).any(|pair| pair[0].0.name() == pair[1].0.name());
+        Chip { parts: named.into_iter().map(part).collect(), twice, nulls: column.logical_nulls() }
     }
 
     /// Whether a row has a chip.
@@ -237,7 +235,7 @@ impl Chip {
     }
 }
 
-impl Part {
+impl PartColumn {
     /// Whether a row's chip has this part.
     pub(super) fn has(&self, row: usize) -> bool {
         has(self.nulls.as_ref(), row)

@@ -8,6 +8,7 @@ use arrow::error::ArrowError;
 
 use super::admit::{Admission, Fields, Scratch};
 use super::batch::{Embeddings, Requests};
+use super::chip::Gathered;
 use super::column::{Chip, Column, Strings, has};
 use super::face::{EmbeddingField, ImageField};
 use super::limits::LINE_BYTES_MAX;
@@ -38,17 +39,18 @@ pub fn batch_requests(
         }
         columns.push((field, described.name(), Column::of(field, described, column)?));
     }
-    let mut chip = Vec::new();
+    let mut chip = Gathered::default();
     for row in 0..batch.num_rows() {
         let line = row as u32;
         out.lines += 1;
         out.rows += 1;
         let mut fields = Fields::default();
+        chip.clear();
         let read = match twice {
             Some(field) => Err(Reject::field(RejectCode::DuplicateKey, field)),
             None => row_fields(&columns, row, &mut fields, &mut chip),
         };
-        let fields = Fields { chip: fields.chip.map(|_| chip.as_slice()), ..fields };
+        let fields = Fields { chip: chip.chip(), ..fields };
         if let Err(reject) = read.and_then(|()| admission.admit(line, &fields, &mut scratch, &mut out)) {
             refuse(line, &fields, reject, &mut out);
         }
@@ -70,12 +72,12 @@ impl RowBytes {
     }
 }
 
-/// Gathers one row; the parts of its chip are laid together in `bytes`.
+/// Gathers one row; the parts of its chip are laid together in `gathered`.
 fn row_fields<'a>(
     columns: &'a Columns<'_>,
     row: usize,
     fields: &mut Fields<'a>,
-    bytes: &mut Vec<u8>,
+    gathered: &mut Gathered,
 ) -> Result<(), Reject> {
     let mut size = RowBytes::default();
     let mut fault = None;
@@ -104,10 +106,7 @@ fn row_fields<'a>(
                     Ok(())
                 }
             },
-            Column::Chip(chip) if chip.has(row) => {
-                fields.chip = Some(&[]);
-                gather(chip, row, bytes, &mut size)?
-            }
+            Column::Chip(chip) if chip.has(row) => gather(chip, row, gathered, &mut size)?,
             Column::WrongType(nulls) if has(nulls.as_ref(), row) => Err(Reject::field(RejectCode::FieldType, field)),
             Column::Unknown(nulls) if has(nulls.as_ref(), row) => {
                 fields.unknown.get_or_insert(name);
@@ -189,25 +188,22 @@ fn set_days(field: Field, days: Option<i32>, fields: &mut Fields<'_>) {
     }
 }
 
-/// Lays the parts of a chip together for the fingerprint, in the order of their names, as the JSON reader does. The outer
-/// error ends the row at once.
-fn gather(chip: &Chip, row: usize, bytes: &mut Vec<u8>, size: &mut RowBytes) -> Result<Result<(), Reject>, Reject> {
-    bytes.clear();
+/// Lays the parts of a chip together in the order of their names, as the JSON reader does. The outer error ends the row at
+/// once.
+fn gather(chip: &Chip, row: usize, gathered: &mut Gathered, size: &mut RowBytes) -> Result<Result<(), Reject>, Reject> {
+    gathered.begin();
     if chip.twice {
         return Ok(Err(Reject::field(RejectCode::DuplicateKey, Field::Chip)));
     }
-    for part in chip.parts.iter().filter(|part| part.has(row)) {
-        if !part.known {
+    for column in chip.parts.iter().filter(|column| column.has(row)) {
+        let Some(part) = column.part else {
             return Ok(Err(Reject::field(RejectCode::FieldUnknown, Field::Chip)));
-        }
-        let Some(value) = part.bytes.as_ref().and_then(|bytes| bytes.get(row)) else {
+        };
+        let Some(value) = column.bytes.as_ref().and_then(|bytes| bytes.get(row)) else {
             return Ok(Err(Reject::field(RejectCode::FieldType, Field::Chip)));
         };
         size.add(value.len())?;
-        bytes.extend_from_slice(part.name.as_bytes());
-        bytes.push(b'=');
-        bytes.extend_from_slice(value);
-        bytes.push(b'\n');
+        gathered.push_bytes(part, value);
     }
     Ok(Ok(()))
 }

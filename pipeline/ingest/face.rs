@@ -2,6 +2,7 @@
 
 use kernels::face::squared_length;
 
+use super::batch::make_room;
 use crate::terms::{Field, Reject, RejectCode};
 
 /// A face embedding as the format delivers it.
@@ -28,12 +29,20 @@ pub(super) enum ImageField<'a> {
 /// When a text is not base64.
 pub(super) fn decode_image(image: ImageField<'_>, out: &mut Vec<u8>) -> Result<(), Reject> {
     match image {
-        ImageField::Bytes(bytes) => out.extend_from_slice(bytes),
-        ImageField::Base64(text) => base64_turbo::STANDARD.decode_vec(text, out).map_err(|_malformed| {
-            Reject::field(RejectCode::FieldValue, Field::FaceImage).with_fix("send the image file as base64")
-        })?,
+        ImageField::Bytes(bytes) => {
+            make_room(out, bytes.len());
+            out.extend_from_slice(bytes);
+        }
+        ImageField::Base64(text) => append_base64(text, out)
+            .ok_or(Reject::field(RejectCode::FieldValue, Field::FaceImage).with_fix("send the image file as base64"))?,
     }
     Ok(())
+}
+
+/// Adds the bytes that a text of base64 holds to `out`; `None`, and nothing added, where it is not base64.
+pub(super) fn append_base64(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    make_room(out, base64_turbo::STANDARD.decoded_len_estimate(text.len()));
+    base64_turbo::STANDARD.decode_vec(text, out).ok()
 }
 
 /// Bytes that a text of base64 holds; `None` where no text of its length and padding holds any whole number.

@@ -6,6 +6,7 @@
 
 mod admit;
 mod batch;
+mod chip;
 mod column;
 mod columnar;
 mod csv;
@@ -18,8 +19,9 @@ mod text;
 
 pub use admit::{Admission, Dimension, Window};
 pub use batch::{Embeddings, FaceClaim, Images, RefusedRow, Requests, Strings};
+pub(crate) use chip::CHIP_PARTS;
+pub use chip::{ChipClaim, ChipParts, Chips, Part};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
 pub use limits::{CHUNK_BYTES, DIMENSION_MAX, ID_BYTES_MAX, LINE_BYTES_MAX};
-pub(crate) use ndjson_slow::CHIP_PARTS;
 pub use text::{BufferPool, Chunk, ChunkReader, Layout, parse};

@@ -5,8 +5,11 @@
 //! (repeated keys, unknown keys, wrong types).
 
 use simd_json::{Buffers, Node, StaticNode, Tape};
+use zeroize::Zeroize;
 
 use super::admit::Fields;
+use super::batch::make_room;
+use super::chip::{BY_NAME, Gathered, Part};
 use super::face::{EmbeddingField, ImageField};
 use super::limits::NESTING_MAX;
 use crate::terms::{Field, Reject, RejectCode};
@@ -14,13 +17,20 @@ use crate::terms::{Field, Reject, RejectCode};
 /// Scratch space of one worker: the line is parsed in place, in a copy.
 pub(super) struct SlowScratch {
     line: Vec<u8>,
-    chip: Vec<u8>,
+    chip: Gathered,
     buffers: Buffers,
 }
 
 impl Default for SlowScratch {
     fn default() -> SlowScratch {
-        SlowScratch { line: Vec::new(), chip: Vec::new(), buffers: Buffers::new(4096) }
+        SlowScratch { line: Vec::new(), chip: Gathered::default(), buffers: Buffers::new(4096) }
+    }
+}
+
+/// The line may hold photos and the parts of chips.
+impl Drop for SlowScratch {
+    fn drop(&mut self) {
+        self.line.zeroize();
     }
 }
 
@@ -35,13 +45,13 @@ pub(super) fn read(
 ) -> Result<(), Reject> {
     inspect(line)?;
     scratch.line.clear();
+    make_room(&mut scratch.line, line.len());
     scratch.line.extend_from_slice(line);
     let tape = simd_json::to_tape_with_buffers(&mut scratch.line, &mut scratch.buffers)
         .map_err(|_position| Reject::row(RejectCode::Syntax))?;
     scratch.chip.clear();
     let (fields, fault) = fields_of(&tape, &mut scratch.chip)?;
-    let chip_seen = fields.chip.is_some();
-    take(&Fields { chip: chip_seen.then_some(&scratch.chip), ..fields }, fault);
+    take(&Fields { chip: scratch.chip.chip(), ..fields }, fault);
     Ok(())
 }
 
@@ -95,7 +105,7 @@ fn escape(text: &[u8]) -> Result<usize, Reject> {
 }
 
 /// Walks the tape of one object.
-fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Vec<u8>) -> Result<(Fields<'a>, Option<Reject>), Reject> {
+fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Gathered) -> Result<(Fields<'a>, Option<Reject>), Reject> {
     let nodes = &tape.0;
     let Some(Node::Object { len, .. }) = nodes.first() else {
         return Err(Reject::row(RejectCode::Syntax));
@@ -121,10 +131,8 @@ fn fields_of<'a>(tape: &Tape<'a>, chip: &mut Vec<u8>) -> Result<(Fields<'a>, Opt
         }
         seen |= 1 << field as u32;
         if field == Field::Chip {
-            match chip_of(&nodes[at - 1 - nested(value)..at], chip) {
-                Ok(true) => fields.chip = Some(&[]),
-                Ok(false) => {}
-                Err(reject) => _ = fault.get_or_insert(reject),
+            if let Err(reject) = chip_of(&nodes[at - 1 - nested(value)..at], chip) {
+                fault.get_or_insert(reject);
             }
         } else if let Err(reject) = place(field, value, &mut fields) {
             fault.get_or_insert(reject);
@@ -158,60 +166,36 @@ fn place<'a>(field: Field, value: &Node<'a>, fields: &mut Fields<'a>) -> Result<
     Ok(())
 }
 
-/// The parts of a chip that the contract knows.
-pub(crate) const CHIP_PARTS: [&str; 20] = [
-    "sod",
-    "com",
-    "dg1",
-    "dg2",
-    "dg3",
-    "dg4",
-    "dg5",
-    "dg6",
-    "dg7",
-    "dg8",
-    "dg9",
-    "dg10",
-    "dg11",
-    "dg12",
-    "dg13",
-    "dg14",
-    "dg15",
-    "dg16",
-    "aa_challenge",
-    "aa_signature",
-];
-
-/// Checks the shape of a chip and gathers its parts for the fingerprint; whether there is one.
-fn chip_of(nodes: &[Node<'_>], gathered: &mut Vec<u8>) -> Result<bool, Reject> {
+/// Checks the shape of a chip and gathers its parts.
+fn chip_of(nodes: &[Node<'_>], gathered: &mut Gathered) -> Result<(), Reject> {
     let kind =
         Reject::field(RejectCode::FieldType, Field::Chip).with_fix("send the chip as an object of base64 strings");
-    let Node::Object { len, .. } = nodes[0] else {
-        return if matches!(nodes[0], Node::Static(StaticNode::Null)) { Ok(false) } else { Err(kind) };
+    let Node::Object { .. } = nodes[0] else {
+        return if matches!(nodes[0], Node::Static(StaticNode::Null)) { Ok(()) } else { Err(kind) };
     };
-    let mut parts: Vec<(&str, &str)> = Vec::with_capacity(len);
+    let mut texts = [None; BY_NAME.len()];
+    let (mut seen, mut twice) = (0_u32, false);
     for pair in nodes[1..].chunks(2) {
-        let [Node::String(part), value] = pair else { return Err(kind) };
-        if !CHIP_PARTS.contains(part) {
+        let [Node::String(name), value] = pair else { return Err(kind) };
+        let Some(part) = Part::from_bytes(name.as_bytes()) else {
             return Err(Reject::field(RejectCode::FieldUnknown, Field::Chip));
-        }
+        };
+        twice |= seen & (1 << part as u32) != 0;
+        seen |= 1 << part as u32;
         match value {
-            Node::String(text) => parts.push((part, text)),
+            Node::String(text) => texts[part as usize] = Some(*text),
             Node::Static(StaticNode::Null) => {}
             _ => return Err(kind),
         }
     }
-    parts.sort_unstable();
-    if parts.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+    if twice {
         return Err(Reject::field(RejectCode::DuplicateKey, Field::Chip));
     }
-    for (part, text) in parts {
-        gathered.extend_from_slice(part.as_bytes());
-        gathered.push(b'=');
-        base64_turbo::STANDARD.decode_vec(text, gathered).map_err(|_malformed| {
-            Reject::field(RejectCode::FieldValue, Field::Chip).with_fix("send the chip's parts as base64")
-        })?;
-        gathered.push(b'\n');
+    gathered.begin();
+    for part in BY_NAME {
+        if let Some(text) = texts[part as usize] {
+            gathered.push_base64(part, text.as_bytes())?;
+        }
     }
-    Ok(true)
+    Ok(())
 }

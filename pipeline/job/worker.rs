@@ -160,8 +160,9 @@ fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Jud
     buffers.acquirer.acquire(&requests, probes)?;
     let comparisons = compare(&requests, probes, shared.photo_model, &shared.snapshot, &mut buffers.templates)?;
     let verdicts = decide(&requests, probes, &comparisons, shared.context.threshold);
-    // Photos and embeddings have served: they are biometric, so they are overwritten before anything else happens.
+    // Photos, chips and embeddings have served: they are biometric, so they are overwritten before anything else happens.
     drop(std::mem::take(&mut requests.images));
+    drop(std::mem::take(&mut requests.chips));
     buffers.embeddings = std::mem::take(&mut requests.embeddings).wiped();
     probes.wipe();
     Ok(Judged { sequence: piece.sequence, file: piece.file, lines_before, requests, comparisons, verdicts })
