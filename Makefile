@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo: models
@@ -53,6 +53,10 @@ bench-photo-stages:
 # Signatures of chips beside OpenSSL's own verification, and whole passive authentication, on one thread.
 bench-chips:
 	cargo bench --package concord-kernels --bench chips
+
+# How long the comparison of two names takes on each path, beside what a person would write.
+bench-names:
+	cargo bench --package concord-kernels --bench kernel_name
 
 # Where the time of a job goes: each stage by itself on one thread, on the data that `make bench` made.
 bench-stages:

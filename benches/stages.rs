@@ -20,6 +20,7 @@ use concord::emit::{Answered, GroupContext, Judged, Keys, Sequence, Tokens, open
 use concord::ingest::{
     Admission, BufferPool, Chunk, ChunkReader, Dimension, Embeddings, FaceClaim, Layout, Requests, Window, parse,
 };
+use concord::read::Readings;
 use concord::records::{Reference, Snapshot, Templates};
 use concord::terms::Service;
 use sha2::{Digest, Sha256};
@@ -164,15 +165,16 @@ impl<'s> Bench<'s> {
         self.time(5, || snapshot.read_templates(&references, &mut templates).expect("templates are read"));
         // The comparison does the two stages before it once more; they are taken off again.
         let before = self.spent[6];
-        let probes = Probes::default();
-        let comparisons =
-            self.time(6, || compare(&requests, &probes, None, snapshot, &mut templates).expect("records are read"));
+        let (probes, readings) = (Probes::default(), Readings::default());
+        let comparisons = self.time(6, || {
+            compare(&requests, &probes, &readings, None, snapshot, &mut templates).expect("records are read")
+        });
         let whole = self.spent[6] - before;
         let again = self.again(&requests, &references, &mut templates);
         self.spent[6] = before + whole.saturating_sub(again);
         self.templates = templates;
         let threshold = self.context.threshold;
-        let verdicts = self.time(7, || decide(&requests, &probes, &comparisons, threshold));
+        let verdicts = self.time(7, || decide(&requests, &probes, &readings, &comparisons, threshold));
         self.embeddings = std::mem::take(&mut requests.embeddings).wiped();
         self.rows += u64::from(requests.rows);
         let judged = Judged { sequence: self.chunks, file: 0, lines_before: 0, requests, comparisons, verdicts };

@@ -1,15 +1,22 @@
-//! Chips through the program: what is imported, what is read, and how each verdict is told; nothing of a holder unasked.
+//! Chips through the program: what is imported, what is read, and how each verdict is told; nothing of a holder unasked. And
+//! chips in a job: each reason that a chip can give, and what the receipt says of whom was trusted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use datasets::World;
 use datasets::chips::{
     Authority, CurveForm, DAY, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey, SodForm, sod,
 };
+use datasets::records::{Person, Sex};
+use kernels::document::mrz::{Format, Mrz, Names, Number, PrintedDate, Sex as PrintedSex};
+use kernels::time::{civil_from_days, parse_date};
 use serde_json::{Value, json};
 
-use crate::support::binary::{Ran, concord, text};
-use crate::support::{Folder, photos};
+use crate::support::binary::{Ran, concord, run, text, verify};
+use crate::support::outputs::Answers;
+use crate::support::rows::{self, Row, file_of, person};
+use crate::support::{Folder, fixture, photos};
 
 /// 2023-11-14, when everything here begins to be valid.
 const FROM: i64 = 1_700_000_000;
@@ -217,4 +224,97 @@ fn real_chips_are_authentic_and_forged_ones_are_not() {
     );
     assert_eq!(chip["authenticity"]["groups_agreeing"], json!([1, 2, 14]), "{chip}");
     assert_eq!(chip["face"]["format"], "jpeg2000", "{chip}");
+}
+
+/// The zone of a person's passport, with other names where they are given.
+fn zone(person: &Person, names: Option<(&str, &str)>) -> String {
+    let day = |date: String| PrintedDate::of(civil_from_days(parse_date(date.as_bytes()).unwrap()));
+    let own = person.name_latin.split_once(' ').unwrap();
+    let (primary, secondary) = names.unwrap_or(own);
+    let (primary, secondary) = (primary.replace(' ', "<"), secondary.replace(' ', "<"));
+    let mut mrz = Mrz::empty(Format::Td3);
+    (mrz.document_code, mrz.issuer, mrz.nationality) = ("P", "CHN", "CHN");
+    mrz.number = Number::new(&person.doc_number);
+    mrz.names = Names { primary: &primary, secondary: &secondary };
+    mrz.birth = day(person.birth_date.to_string());
+    mrz.expiry = Some(day(person.expiry_date.to_string()));
+    mrz.sex = Some(match person.sex {
+        Sex::Male => PrintedSex::Male,
+        Sex::Female => PrintedSex::Female,
+        Sex::Unstated => PrintedSex::Unspecified,
+    });
+    mrz.write().unwrap().as_str().to_owned()
+}
+
+fn group_1(zone: &str) -> Vec<(u8, Vec<u8>)> {
+    vec![(1, element(&[0x61], &element(&[0x5F, 0x1F], zone.as_bytes())))]
+}
+
+/// A request for a chip of these files.
+fn row(person: &Person, id: &str, sod: &[u8], groups: &[(u8, Vec<u8>)]) -> Row {
+    let base64 = |bytes: &[u8]| base64_turbo::STANDARD.encode(bytes);
+    let mut chip = json!({ "sod": base64(sod) });
+    for (number, bytes) in groups {
+        chip[format!("dg{number}")] = base64(bytes).into();
+    }
+    Row::real_name(person, id).set("service", "chip").raw("chip", &chip.to_string())
+}
+
+#[test]
+fn chips_in_a_job_come_to_every_reason() {
+    let (fixture, folder) = (fixture(), Folder::new("job"));
+    let world: &World = &fixture.world;
+    let holder =
+        person(world, |person| rows::is_good(person) && person.doc_type == datasets::records::DocType::Passport);
+    let stranger = Person::of(world.seed, world.records + 7);
+    let (known, other) = (authority("CN"), authority("XX"));
+    assert_eq!(import(&folder, &[("csca.cer", &known.certificate)]).code, Some(0));
+    let signed = |authority: &Authority, groups: &[(u8, Vec<u8>)]| {
+        sod(&signer(authority, 1), Hash::Sha256, groups, &SodForm::default())
+    };
+    let own = group_1(&zone(&holder, None));
+    let others = group_1(&zone(&holder, Some(("NOBODY", "AT ALL"))));
+    let strange = Person { doc_number: stranger.doc_number.clone(), doc_type: stranger.doc_type, ..holder.clone() };
+    let genuine = signed(&known, &own);
+    let cases: Vec<(Row, &str, &[&str])> = vec![
+        (row(&holder, "genuine", &genuine, &own), "consistent", &[]),
+        (row(&holder, "named", &genuine, &own).set("name", "NOBODY"), "inconsistent", &["name_differs"]),
+        (row(&holder, "differs", &signed(&known, &others), &others), "inconsistent", &["chip_differs"]),
+        (row(&holder, "altered", &genuine, &others), "inconsistent", &["chip_altered"]),
+        (row(&holder, "unknown", &signed(&other, &own), &own), "not_processed", &["chip_trust_unknown"]),
+        (row(&holder, "unreadable", &genuine[..40], &own), "not_processed", &["chip_unreadable"]),
+        (row(&holder, "without", &genuine, &[]), "not_processed", &["chip_missing"]),
+        (Row::real_name(&holder, "none").set("service", "chip"), "not_processed", &["chip_missing"]),
+        (row(&strange, "strange", &genuine, &own), "inconsistent", &["not_found"]),
+    ];
+    let requests = folder.write("requests.ndjson", file_of(cases.iter().map(|(row, ..)| row.clone())));
+    let trust = folder.path("trust");
+    let job = |out: &str, more: &[&str]| {
+        let out = folder.path(out);
+        let ran = run(verify(&fixture, &requests, &out, more));
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let receipt = fs::read(ran.json()["receipt"].as_str().unwrap()).unwrap();
+        (Answers::of(&out, serde_json::from_slice(&receipt).unwrap()), ran.err)
+    };
+    let (answers, _) = job("out", &["--trust", text(&trust)]);
+    for (answer, (_, outcome, reasons)) in answers.analyst().iter().zip(&cases) {
+        assert_eq!(
+            (answer.outcome.as_str(), &answer.reasons[..]),
+            (*outcome, &owned(reasons)[..]),
+            "{}",
+            answer.request_id
+        );
+    }
+    let snapshot = fs::read_to_string(trust.join("CURRENT")).unwrap();
+    assert_eq!(answers.receipt.trust_snapshot.as_deref(), Some(snapshot.trim_end()));
+
+    // Without anybody who is trusted, what is altered is known all the same.
+    let (answers, said) = job("untrusted", &[]);
+    let reasons: Vec<Vec<String>> = answers.analyst().into_iter().map(|answer| answer.reasons).collect();
+    assert_eq!((&reasons[0], &reasons[3]), (&owned(&["chip_trust_unknown"]), &owned(&["chip_altered"])));
+    assert!(said.contains("--trust") && answers.receipt.trust_snapshot.is_none(), "{said}");
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }

@@ -126,7 +126,7 @@ def requests_sql(job: argparse.Namespace) -> str:
     SELECT * EXCLUDE (face_image, face_embedding),
         -- China has kept UTC+8 without daylight saving since 1991.
         DATE '1970-01-01' + ((epoch_us(requested_at) + 28800000000) // 86400000000)::INTEGER AS requested_day,
-        CASE WHEN service = 'chip' THEN 'not_supported_yet'
+        CASE WHEN service = 'chip' THEN 'chip_missing'
             WHEN service = 'real_person' AND face_embedding IS NULL
             THEN if(face_image IS NULL, 'face_missing', 'not_supported_yet') END AS fault,
         keep(CASE WHEN service = 'real_person' THEN face_embedding END) AS kept

@@ -19,7 +19,7 @@ REASONS = (
 ).split()
 # A code up to 1023 is a mask of the differences, in the order of the contract; the lone reasons follow.
 LONE = {word: (1 << len(REASONS)) + place for place, word in enumerate(
-    ["not_found", "face_missing", "not_supported_yet", "reference_missing"]
+    ["not_found", "face_missing", "not_supported_yet", "reference_missing", "chip_missing"]
 )}
 KEY = ["doc_type", "doc_number"]
 FACTS = ["name", "name_latin", "birth_date", "sex", "nationality", "expiry_date", "status"]
@@ -63,7 +63,7 @@ def main() -> None:
 def read_requests() -> pl.DataFrame:
     """The requests with parsed dates, their faults of submission as codes, and their own row numbers."""
     fault = (
-        pl.when(pl.col("service") == "chip").then(LONE["not_supported_yet"])
+        pl.when(pl.col("service") == "chip").then(LONE["chip_missing"])
         .when((pl.col("service") == "real_person") & pl.col("face_embedding").is_null())
         .then(pl.when(pl.col("face_image").is_null()).then(LONE["face_missing"]).otherwise(LONE["not_supported_yet"]))
     )

@@ -134,7 +134,7 @@ fn suits(plan: &Plan, holder: &Person, requested_at: Instant) -> bool {
 fn unjudged(plan: &Plan, holder: &Person) -> Option<Reason> {
     let known = plan.certificate == Claim::True;
     match (plan.service, plan.face) {
-        (Service::Chip, _) => Some(Reason::NotSupportedYet),
+        (Service::Chip, _) => Some(Reason::ChipMissing),
         (_, FacePlan::Missing) => Some(Reason::FaceMissing),
         (Service::RealPerson, _) if known && holder.template == Enrolment::Missing => Some(Reason::ReferenceMissing),
         _ => None,

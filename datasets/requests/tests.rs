@@ -34,7 +34,7 @@ fn cosine(left: &[f32], right: &[f32]) -> f64 {
 /// The answer by looking at the request and the record, apart from how the generator came to it.
 fn judge(request: &Request, record: Option<&Person>) -> Vec<Reason> {
     if request.service == Service::Chip {
-        return vec![Reason::NotSupportedYet];
+        return vec![Reason::ChipMissing];
     }
     let Some(record) = record else { return vec![Reason::NotFound] };
     let face = request.service == Service::RealPerson;
@@ -195,7 +195,7 @@ fn a_clean_mix_has_only_what_the_records_bring() {
                     | Reason::CertificateRevoked
                     | Reason::CertificateSuperseded
                     | Reason::ReferenceMissing
-                    | Reason::NotSupportedYet
+                    | Reason::ChipMissing
             )
         };
         assert!(request.defect.is_none());

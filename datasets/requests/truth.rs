@@ -48,8 +48,8 @@ words! {
         FaceQuality = "face_quality",
         /// The record has no template.
         ReferenceMissing = "reference_missing",
-        /// A chip request.
-        NotSupportedYet = "not_supported_yet",
+        /// A chip request without a chip.
+        ChipMissing = "chip_missing",
     }
 }
 

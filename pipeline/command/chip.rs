@@ -107,7 +107,7 @@ fn read_all(chips: &[ChipFiles], store: &Arc<TrustStore>, now: i64) -> Vec<Readi
     let one = |chip: &ChipFiles| {
         AUTHENTICATOR.with_borrow_mut(|authenticator| {
             let authenticator = authenticator.get_or_insert_with(|| Authenticator::new(store.clone()));
-            read(chip, authenticator, now)
+            read(&chip.parts(), authenticator, now)
         })
     };
     chips.par_iter().map(one).collect()

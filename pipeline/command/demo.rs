@@ -75,6 +75,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         job: None,
         threshold: None,
         photos: arguments.model.source(),
+        trust: None,
         now,
         window: Window { from: i64::MIN, to: now },
         keys: None,

@@ -113,6 +113,7 @@ pub(super) fn show(options: &Options) -> Result<Shown, Failure> {
         job: None,
         threshold: None,
         photos: options.source.clone(),
+        trust: None,
         now,
         window: Window { from: i64::MIN, to: now },
         keys: None,

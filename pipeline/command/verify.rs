@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// End with exit code 1 when more rows than this are refused.
     #[arg(long, value_name = "N")]
     rejects_allowed: Option<u64>,
+    /// The trust folder that chips are proved with, as `concord chip trust import` made it; without it nobody is trusted.
+    #[arg(long, value_name = "DIR")]
+    trust: Option<PathBuf>,
     #[command(flatten)]
     model: ModelArguments,
     #[command(flatten)]
@@ -59,6 +62,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         job: arguments.job.clone(),
         threshold: arguments.threshold,
         photos: arguments.model.source(),
+        trust: arguments.trust.clone(),
         now,
         window,
         keys: arguments.keys.clone(),
@@ -84,6 +88,13 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         eprint_line(
             "photos were not looked at, for there is no face model: name its directory with --model or CONCORD_MODEL, or \
              run `make models`, which puts the usual one in its place",
+        );
+    }
+    let untrusted = |(word, _): &(String, u64)| word == Reason::ChipTrustUnknown.as_str();
+    if receipt.trust_snapshot.is_none() && receipt.counts.not_processed.iter().any(untrusted) {
+        eprint_line(
+            "nobody was trusted to have made the chips: name a trust folder with --trust, which `concord chip trust import` \
+             makes of master lists",
         );
     }
     match style {

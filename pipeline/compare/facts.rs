@@ -2,7 +2,9 @@
 
 use kernels::name::{self, Scratch};
 
+use super::chips;
 use crate::ingest::Requests;
+use crate::read::{ChipState, Readings};
 use crate::records::{Facts, Found, RecordsError, Snapshot, Status};
 use crate::terms::{Reason, Reasons};
 
@@ -10,6 +12,7 @@ use crate::terms::{Reason, Reasons};
 pub(super) fn differing(
     requests: &Requests,
     found: &[Option<Found>],
+    readings: &Readings,
     snapshot: &Snapshot,
 ) -> Result<Vec<Reasons>, RecordsError> {
     let mut scratch = Scratch::new();
@@ -17,7 +20,14 @@ pub(super) fn differing(
         None => Ok(Reasons::only(Reason::NotFound)),
         Some(found) => {
             let agree = names_agree(requests, row, found, snapshot, &mut scratch)?;
-            Ok(of_row(requests, row, &found.facts).with_if(Reason::NameDiffers, !agree))
+            let chip_differs = match readings.of(row) {
+                Some(ChipState::Genuine(chip)) => {
+                    !chips::agrees(chip, &found.facts, snapshot.names(found)?, &mut scratch)
+                }
+                Some(ChipState::Altered | ChipState::NotJudged(_)) | None => false,
+            };
+            let differing = of_row(requests, row, &found.facts).with_if(Reason::NameDiffers, !agree);
+            Ok(differing.with_if(Reason::ChipDiffers, chip_differs))
         }
     };
     found.iter().enumerate().map(&mut row).collect()

@@ -2,6 +2,7 @@
 //!
 //! One entry a request. Nothing is judged here: no threshold is known, and a bare number never leaves.
 
+mod chips;
 mod faces;
 mod facts;
 
@@ -10,6 +11,7 @@ pub use faces::{Similarity, Threshold};
 
 use crate::acquire::Probes;
 use crate::ingest::Requests;
+use crate::read::Readings;
 use crate::records::{Found, RecordsError, Snapshot, Templates};
 use crate::terms::Reasons;
 
@@ -37,7 +39,7 @@ pub struct Comparisons {
     pub face_model: Vec<Option<u8>>,
 }
 
-/// Looks up and compares a whole batch, its embeddings and its acquired photos; `templates` is a buffer that goes from batch
+/// Looks up and compares a whole batch, its embeddings, its acquired photos and its chips that were read; `templates` is a buffer that goes from batch
 /// to batch, `photo_model` the position of the photos' model in [`Snapshot::face_models`], `None` where no template is of it.
 ///
 /// # Errors
@@ -46,6 +48,7 @@ pub struct Comparisons {
 pub fn compare(
     requests: &Requests,
     probes: &Probes,
+    readings: &Readings,
     photo_model: Option<u8>,
     snapshot: &Snapshot,
     templates: &mut Templates,
@@ -56,5 +59,5 @@ pub fn compare(
     faces.compare_embeddings()?;
     faces.compare_photos(probes, photo_model)?;
     let (face, face_model) = faces.end();
-    Ok(Comparisons { differing: facts::differing(requests, &found, snapshot)?, face, face_model })
+    Ok(Comparisons { differing: facts::differing(requests, &found, readings, snapshot)?, face, face_model })
 }

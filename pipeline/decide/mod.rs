@@ -7,6 +7,7 @@
 use crate::acquire::Probes;
 use crate::compare::{Comparisons, Face, Threshold};
 use crate::ingest::{FaceClaim, Requests};
+use crate::read::{ChipState, Readings};
 use crate::terms::{Outcome, Reason, Reasons, Service};
 
 /// The verdict on one row.
@@ -19,22 +20,39 @@ pub struct Verdict {
 }
 
 /// Judges a whole batch, one verdict a request.
-pub fn decide(requests: &Requests, probes: &Probes, comparisons: &Comparisons, threshold: Threshold) -> Vec<Verdict> {
+pub fn decide(
+    requests: &Requests,
+    probes: &Probes,
+    readings: &Readings,
+    comparisons: &Comparisons,
+    threshold: Threshold,
+) -> Vec<Verdict> {
     (0..requests.len())
         .map(|row| {
-            let lacks = submission_lacks(requests.service[row], requests.face[row], || probes.failure(row));
-            verdict(lacks, comparisons.differing[row], comparisons.face[row], threshold)
+            let chip = readings.of(row);
+            let lacks = submission_lacks(requests.service[row], requests.face[row], chip, || probes.failure(row));
+            let altered = matches!(chip, Some(ChipState::Altered));
+            let differing = comparisons.differing[row].with_if(Reason::ChipAltered, altered);
+            verdict(lacks, differing, comparisons.face[row], threshold)
         })
         .collect()
 }
 
 /// What the row itself is short of, for its service.
-fn submission_lacks(service: Service, face: FaceClaim, failure: impl FnOnce() -> Option<Reason>) -> Option<Reason> {
+fn submission_lacks(
+    service: Service,
+    face: FaceClaim,
+    chip: Option<&ChipState>,
+    failure: impl FnOnce() -> Option<Reason>,
+) -> Option<Reason> {
     match (service, face) {
         (Service::RealName, _) | (Service::RealPerson, FaceClaim::Embedding) => None,
         (Service::RealPerson, FaceClaim::Missing) => Some(Reason::FaceMissing),
         (Service::RealPerson, FaceClaim::Image) => failure(),
-        (Service::Chip, _) => Some(Reason::NotSupportedYet),
+        (Service::Chip, _) => match chip.expect("every chip that is asked for is read") {
+            ChipState::NotJudged(reason) => Some(*reason),
+            ChipState::Genuine(_) | ChipState::Altered => None,
+        },
     }
 }
 

@@ -129,6 +129,9 @@ pub struct Receipt {
     /// What computed that model, where it looked at photos: `onnxruntime`, `openvino` (in bfloat16), `embedded` or `cuda:N`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo_inference: Option<String>,
+    /// The trust set that chips were proved with, where the job trusted anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_snapshot: Option<String>,
     /// The least similarity of a consistent face.
     pub threshold: f32,
     /// Which keys made the tokens and the signature.

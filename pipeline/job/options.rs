@@ -6,6 +6,7 @@ use crate::acquire::{ModelError, Source};
 use crate::compare::Threshold;
 use crate::emit::EmitError;
 use crate::ingest::{CHUNK_BYTES, Window};
+use crate::read::ReadError;
 use crate::records::RecordsError;
 use crate::world::input::{Format, InputError};
 
@@ -28,6 +29,8 @@ pub struct JobOptions {
     pub threshold: Option<Threshold>,
     /// Where the model of photos is.
     pub photos: Source,
+    /// The trust folder that chips are proved with; without one nobody is trusted.
+    pub trust: Option<PathBuf>,
     /// The job's own time, microseconds since 1970 UTC.
     pub now: i64,
     /// When the requests may have been made.
@@ -105,6 +108,9 @@ pub enum JobError {
     /// The model of photos.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The trust folder.
+    #[error(transparent)]
+    Trust(#[from] ReadError),
     /// The output folder.
     #[error(transparent)]
     Emit(#[from] EmitError),
@@ -128,6 +134,7 @@ impl JobError {
             JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,
             JobError::Records(error) => error.exit_code(),
             JobError::Model(error) => error.exit_code(),
+            JobError::Trust(error) => error.exit_code(),
             JobError::Emit(_) => 4,
         }
     }

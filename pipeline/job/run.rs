@@ -12,6 +12,7 @@ use crate::acquire::{FaceModel, Inference, ModelError};
 use crate::compare::Threshold;
 use crate::emit::{Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging};
 use crate::ingest::{Admission, Dimension};
+use crate::read::{self, Trust};
 use crate::records::Snapshot;
 use crate::terms::RULE_VERSION;
 use crate::world::input::{self, Input};
@@ -46,13 +47,14 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
     let snapshot = Snapshot::open(&options.records)?;
     let out = OutputDir::open(&options.out)?;
     let photos = Photos::find(options, &snapshot)?;
+    let trust = options.trust.as_deref().map(read::open).transpose()?;
     let judging = Judging { threshold: photos.threshold, record_version: snapshot.id() };
     let job = match identity::of(options, &inputs, judging, &out)? {
         Identity::New(job) => job,
         Identity::AnsweredBefore(receipt) => return Ok(Completion::AnsweredBefore { receipt: *receipt }),
     };
     let (keys, origin) = Keys::load(options.keys.as_deref(), out.path())?;
-    let answered = answer(options, inputs, snapshot, photos, &out, job, keys);
+    let answered = answer(options, Found { inputs, snapshot, photos, trust }, &out, job, keys);
     if let (Err(_), KeyOrigin::Made(path)) = (&answered, &origin) {
         // Nothing was made with these keys; the job that makes something makes keys and says so.
         _ = std::fs::remove_file(path);
@@ -92,12 +94,18 @@ impl Photos {
 /// Bytes of a row with an embedding every other time, to set room aside for its id before it is read.
 const ROW_BYTES_USUAL: u64 = 1600;
 
-/// Runs a job that is new.
-fn answer(
-    options: &JobOptions,
+/// What a job works on and with.
+struct Found {
     inputs: Vec<Input>,
     snapshot: Snapshot,
     photos: Photos,
+    trust: Option<Trust>,
+}
+
+/// Runs a job that is new.
+fn answer(
+    options: &JobOptions,
+    Found { inputs, snapshot, photos, trust }: Found,
     out: &OutputDir,
     job: String,
     keys: Keys,
@@ -123,6 +131,7 @@ fn answer(
         snapshot,
         model: photos.model,
         photo_model: photos.position,
+        trust,
         context: &context,
         factory: &factory,
         sequence: Mutex::new(Sequence::new(names(&inputs), answered.expecting(rows))),
@@ -168,7 +177,8 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let receipt_dir = format!("receipts/{}", commit.job);
     let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
-    let receipt = receipt(options, context, shared.model.as_deref(), inputs, &mut ended);
+    let trust = shared.trust.as_ref().map(|trust| trust.store.snapshot().to_string());
+    let receipt = receipt(options, context, shared.model.as_deref(), trust, inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
     ended.files.push(output::write(staging.receipt_file("receipt.json"), &json)?);
     // Taking down the maps of the records takes as long as the disk makes this thread wait.
@@ -186,6 +196,7 @@ fn receipt(
     options: &JobOptions,
     context: &GroupContext,
     model: Option<&FaceModel>,
+    trust_snapshot: Option<String>,
     inputs: Vec<crate::emit::InputFile>,
     ended: &mut Ended,
 ) -> Receipt {
@@ -205,6 +216,7 @@ fn receipt(
         face_models: context.face_models.clone(),
         photo_model: model.map(|model| model.id().to_owned()),
         photo_inference: model.and_then(FaceModel::inference).map(Inference::word),
+        trust_snapshot,
         threshold: context.threshold.value(),
         key_id: context.keys.id.clone(),
         signature: String::new(),

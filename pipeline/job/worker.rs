@@ -14,6 +14,7 @@ use crate::compare::compare;
 use crate::decide::decide;
 use crate::emit::{GroupContext, Judged, Sequence};
 use crate::ingest::{Admission, Embeddings, batch_requests, parse};
+use crate::read::{ChipReader, Trust};
 use crate::records::{Snapshot, Templates};
 use crate::world::progress::Progress;
 
@@ -26,6 +27,8 @@ pub(super) struct Shared<'job> {
     pub model: Option<Arc<FaceModel>>,
     /// Its position among the models of the references.
     pub photo_model: Option<u8>,
+    /// Whom chips are proved with, where the job trusts anybody.
+    pub trust: Option<Trust>,
     pub context: &'job GroupContext,
     pub factory: &'job ArrowRowGroupWriterFactory,
     pub feed: Mutex<Feed>,
@@ -44,6 +47,7 @@ struct Buffers {
     templates: Templates,
     acquirer: Acquirer,
     probes: Probes,
+    chips: ChipReader,
 }
 
 /// Lets nobody wait for a worker that panicked.
@@ -65,6 +69,7 @@ pub(super) fn work(shared: &Shared<'_>) {
         templates: Templates::default(),
         acquirer: Acquirer::new(shared.model.clone()),
         probes: Probes::default(),
+        chips: ChipReader::new(shared.trust.as_ref().map(|trust| trust.store.clone()), shared.context.processed_at),
     };
     loop {
         let done = match shared.schedule.take() {
@@ -158,8 +163,10 @@ fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Jud
     };
     let probes = &mut buffers.probes;
     buffers.acquirer.acquire(&requests, probes)?;
-    let comparisons = compare(&requests, probes, shared.photo_model, &shared.snapshot, &mut buffers.templates)?;
-    let verdicts = decide(&requests, probes, &comparisons, shared.context.threshold);
+    let readings = buffers.chips.read(&requests);
+    let (model, templates) = (shared.photo_model, &mut buffers.templates);
+    let comparisons = compare(&requests, probes, &readings, model, &shared.snapshot, templates)?;
+    let verdicts = decide(&requests, probes, &readings, &comparisons, shared.context.threshold);
     // Photos, chips and embeddings have served: they are biometric, so they are overwritten before anything else happens.
     drop(std::mem::take(&mut requests.images));
     drop(std::mem::take(&mut requests.chips));

@@ -33,6 +33,28 @@ pub struct ChipFiles {
     pub signature: Option<Vec<u8>>,
 }
 
+/// The files of one chip, wherever they lie.
+#[derive(Default)]
+pub struct Parts<'a> {
+    /// The files, each once.
+    pub files: Vec<(File, &'a [u8])>,
+    /// What was asked of the chip.
+    pub challenge: Option<&'a [u8]>,
+    /// What it answered.
+    pub signature: Option<&'a [u8]>,
+}
+
+impl ChipFiles {
+    /// The files without where they lie.
+    pub fn parts(&self) -> Parts<'_> {
+        Parts {
+            files: self.files.iter().map(|(file, bytes)| (*file, bytes.as_slice())).collect(),
+            challenge: self.challenge.as_deref(),
+            signature: self.signature.as_deref(),
+        }
+    }
+}
+
 /// The chips of files and folders.
 ///
 /// # Errors

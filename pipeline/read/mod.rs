@@ -10,6 +10,7 @@
 //! set whose id it carries; a file that cannot be read costs no other; what a chip says of its holder leaves only as a
 //! [`Content`], which is asked for.
 
+mod batch;
 mod content;
 mod error;
 mod files;
@@ -17,9 +18,10 @@ mod reading;
 mod trust;
 mod words;
 
+pub use batch::{ChipFacts, ChipReader, ChipState, Readings};
 pub use content::Content;
 pub use error::ReadError;
-pub use files::{ChipFiles, find};
+pub use files::{ChipFiles, Parts, find};
 pub use reading::{FileReading, FileState, Reading, read};
 pub use trust::{Imported, ImportedFile, Trust, import, open};
 pub use words::{verdict_detail, verdict_word};

@@ -7,12 +7,14 @@ use kernels::chip::asn1::Moment;
 use kernels::chip::authenticity::{ActiveResponse, Authenticator, Authenticity, Chip};
 use kernels::chip::lds::{self, Agreement, Deviation, File, LdsError, Parsed};
 use kernels::document::DocType;
-use kernels::document::mrz::Reading as Zone;
+use kernels::document::mrz::{Reading as Zone, Sex};
 use kernels::name::{Recorded, Scratch, compare};
 use kernels::time::{CivilDate, days_from_civil};
+use zeroize::Zeroizing;
 
+use super::batch::ChipFacts;
 use super::content::Content;
-use super::files::ChipFiles;
+use super::files::Parts;
 
 /// What was read of a chip.
 pub struct Reading {
@@ -30,6 +32,8 @@ pub struct Reading {
     pub face: Option<(Option<lds::ImageFormat>, usize)>,
     /// What it says of its holder.
     pub content: Content,
+    /// What DG1 says that is compared.
+    pub(super) zone: Option<ChipFacts>,
 }
 
 /// A file of a chip.
@@ -54,10 +58,10 @@ pub enum FileState {
 
 /// Reads the files of a chip, and proves it where a security object is there. `now` is in microseconds since
 /// 1970-01-01T00:00:00Z.
-pub fn read(chip: &ChipFiles, authenticator: &mut Authenticator, now: i64) -> Reading {
+pub fn read(chip: &Parts<'_>, authenticator: &mut Authenticator, now: i64) -> Reading {
     let today = today(now);
-    let group = |number: u8| chip.files.iter().find(|(file, _)| number_of(**file) == Some(number));
-    let bytes = |number: u8| group(number).map(|(_, bytes)| bytes.as_slice());
+    let group = |number: u8| chip.files.iter().find(|(file, _)| number_of(*file) == Some(number));
+    let bytes = |number: u8| group(number).map(|(_, bytes)| *bytes);
     let zone = bytes(1).map(lds::machine_readable);
     let personal = bytes(11).map(lds::personal_details);
     let document = bytes(12).map(lds::document_details);
@@ -77,14 +81,16 @@ pub fn read(chip: &ChipFiles, authenticator: &mut Authenticator, now: i64) -> Re
     let personal = content_of(&personal);
     let issued = content_of(&document).and_then(|document| document.issued?.day_of_calendar());
     let faces = content_of(&faces);
+    let sod = chip.files.iter().find(|(file, _)| *file == File::SecurityObject);
     Reading {
         files,
-        authenticity: chip.files.get(&File::SecurityObject).map(|sod| prove(chip, sod, issued, authenticator, now)),
+        authenticity: sod.map(|(_, sod)| prove(chip, sod, issued, authenticator, now)),
         doc_type: zone.and_then(|zone| zone.mrz.doc_type()),
         check_digits_hold: zone.map(Zone::check_digits_hold),
         consistency: zone.zip(personal).map(|(zone, personal)| agreements(zone, personal)),
         face: faces.and_then(|faces| faces.images().next()).map(|image| (image.format, image.bytes.len())),
         content: zone.map_or_else(Content::default, |zone| Content::of(&zone.mrz, personal, today)),
+        zone: zone.map(|zone| facts_of(zone, personal)),
     }
 }
 
@@ -130,15 +136,15 @@ fn state_of(file: File, bytes: &[u8]) -> FileState {
 }
 
 fn prove(
-    chip: &ChipFiles,
+    chip: &Parts<'_>,
     sod: &[u8],
     issued: Option<CivilDate>,
     authenticator: &mut Authenticator,
     now: i64,
 ) -> Authenticity {
-    let given = chip.files.iter().filter_map(|(file, bytes)| Some((number_of(*file)?, bytes.as_slice())));
+    let given = chip.files.iter().filter_map(|(file, bytes)| Some((number_of(*file)?, *bytes)));
     let groups: Vec<(u8, &[u8])> = given.collect();
-    let active = chip.challenge.as_deref().zip(chip.signature.as_deref());
+    let active = chip.challenge.zip(chip.signature);
     let active = active.map(|(challenge, signature)| ActiveResponse { challenge, signature });
     let issued = issued.map(|day| Moment::of_day(days_from_civil(day)));
     authenticator.authenticate(&Chip { sod, groups: &groups, issued, active }, Moment(now.div_euclid(1_000_000)))
@@ -164,6 +170,27 @@ fn read_alike(zone: &Zone<'_>, personal: &lds::PersonalDetails<'_>) -> Agreement
         None => Agreement::NotComparable,
         Some(true) => Agreement::Agree,
         Some(false) => Agreement::Differ,
+    }
+}
+
+/// What DG1 says that is compared, with the native name of DG11 where DG1 has none.
+fn facts_of(zone: &Zone<'_>, personal: Option<&lds::PersonalDetails<'_>>) -> ChipFacts {
+    let mrz = &zone.mrz;
+    let latin = [mrz.names.primary, mrz.names.secondary].join("<<");
+    let native = personal.and_then(|personal| personal.name.as_deref()).map(str::to_owned);
+    ChipFacts {
+        doc_type: mrz.doc_type(),
+        number: Zeroizing::new(mrz.number.to_text()),
+        latin: Zeroizing::new(latin.trim_matches('<').to_owned()),
+        native: native.or_else(|| mrz.native_name().map(|native| native.text)).map(Zeroizing::new),
+        birth: Zeroizing::new(mrz.birth.as_str().to_owned()),
+        expiry: mrz.expiry.map(|expiry| Zeroizing::new(expiry.as_str().to_owned())),
+        sex: match mrz.sex {
+            Some(Sex::Male) => Some("M"),
+            Some(Sex::Female) => Some("F"),
+            Some(Sex::Unspecified) | None => None,
+        },
+        consistent: true,
     }
 }
 

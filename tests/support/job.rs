@@ -28,6 +28,7 @@ pub fn options(fixture: &Fixture, requests: &[impl AsRef<Path>], out: &Path) -> 
         job: None,
         threshold: Threshold::new(THRESHOLD),
         photos: Source::default(),
+        trust: None,
         now: NOW,
         window: Window { from: i64::MIN, to: NOW },
         keys: Some(fixture.keys.clone()),
