@@ -12,3 +12,6 @@ pub mod memory;
 pub mod name;
 pub mod photo;
 pub mod time;
+
+#[cfg(test)]
+mod testing;

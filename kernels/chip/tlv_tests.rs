@@ -1,6 +1,7 @@
 //! Elements that are BER, and bytes that are not.
 
 use super::*;
+use crate::testing::Random;
 
 fn elements(bytes: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, TlvError> {
     let mut reader = Reader::new(bytes);
@@ -61,18 +62,6 @@ fn tags_without_lengths_are_read() {
     assert_eq!(reader.next_tag(), Ok(Some(Tag(0x75))));
     assert_eq!(reader.next_tag(), Err(TlvError { offset: 4, fault: TlvFault::Cut }));
     assert_eq!(Reader::new(&[]).next_tag(), Ok(None));
-}
-
-/// The least common denominator of generators: xorshift of 64 bits.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
 }
 
 /// Walks through everything to a depth of 8; every element has to lie where it says. Gives how many there are.

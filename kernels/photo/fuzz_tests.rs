@@ -5,25 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::decode::decoder_of;
 use super::support::{LIMITS, files};
 use super::{Pixels, decode};
+use crate::testing::Random;
 
 /// Mutations of each of the 25 files: 50 000 in all.
 const MUTATIONS: usize = 2_000;
-
-/// The least common denominator of generators: xorshift of 64 bits.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-}
 
 /// Spoils a file in one of the ways that files are spoilt.
 fn mutate(file: &mut Vec<u8>, random: &mut Random) {

@@ -2,25 +2,10 @@
 
 use super::support::*;
 use super::*;
+use crate::testing::Random;
 
 /// Mutations of each of the 14 files: 168,000 in all.
 const MUTATIONS: usize = 12_000;
-
-/// The least common denominator of generators: xorshift of 64 bits.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-}
 
 fn mutate(file: &mut Vec<u8>, random: &mut Random) {
     const LENGTHS: [u8; 8] = [0, 1, 0x7F, 0x80, 0x81, 0x82, 0x84, 0xFF];
