@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::arguments;
 use super::{Failure, Style};
 use crate::read::{
-    ChipFiles, FileReading, FileState, Imported, Reading, find, import, open, read, verdict_detail, verdict_word,
+    ChipFiles, FileReading, FileState, Imported, Reading, Wanted, find, import, open, read, verdict_detail,
+    verdict_word,
 };
 use crate::world;
 
@@ -76,17 +77,18 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let folder = arguments.trust.as_ref().expect("clap asks for it where there is no subcommand");
     let trust = open(folder)?;
     let chips = find(&arguments.paths)?;
-    let readings = read_all(&chips, &trust.store, arguments.now.unwrap_or_else(world::clock::now_micros));
+    let now = arguments.now.unwrap_or_else(world::clock::now_micros);
+    let wanted = if arguments.content { Wanted::Content } else { Wanted::Proof };
+    let readings = read_all(&chips, &trust.store, now, wanted);
     let told = chips.iter().zip(&readings);
     match style {
         Style::Text => {
-            told.clone().try_for_each(|(chip, reading)| print_reading(chip, reading, arguments.content, out))?;
+            told.clone().try_for_each(|(chip, reading)| print_reading(chip, reading, out))?;
             writeln!(out, "trust {}: {} authorities", trust.store.snapshot(), trust.authorities)?;
             counts(&readings).into_iter().try_for_each(|(word, count)| writeln!(out, "  {word:<16}{count:>8}"))?;
         }
         Style::Json => {
-            let chips: Vec<Value> =
-                told.map(|(chip, reading)| reading_summary(chip, reading, arguments.content)).collect();
+            let chips: Vec<Value> = told.map(|(chip, reading)| reading_summary(chip, reading)).collect();
             let counts: serde_json::Map<String, Value> =
                 counts(&readings).into_iter().map(|(word, count)| (word.to_owned(), count.into())).collect();
             let summary = json!({
@@ -100,14 +102,14 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
 }
 
 /// Reads chips on all cores, each thread with an authenticator of its own.
-fn read_all(chips: &[ChipFiles], store: &Arc<TrustStore>, now: i64) -> Vec<Reading> {
+fn read_all(chips: &[ChipFiles], store: &Arc<TrustStore>, now: i64, wanted: Wanted) -> Vec<Reading> {
     thread_local! {
         static AUTHENTICATOR: RefCell<Option<Authenticator>> = const { RefCell::new(None) };
     }
     let one = |chip: &ChipFiles| {
         AUTHENTICATOR.with_borrow_mut(|authenticator| {
             let authenticator = authenticator.get_or_insert_with(|| Authenticator::new(store.clone()));
-            read(&chip.parts(), authenticator, now)
+            read(&chip.parts(), authenticator, now, wanted)
         })
     };
     chips.par_iter().map(one).collect()
@@ -124,7 +126,7 @@ fn counts(readings: &[Reading]) -> std::collections::BTreeMap<&'static str, usiz
     counts
 }
 
-fn print_reading(chip: &ChipFiles, reading: &Reading, content: bool, out: &mut impl Write) -> std::io::Result<()> {
+fn print_reading(chip: &ChipFiles, reading: &Reading, out: &mut impl Write) -> std::io::Result<()> {
     let detail = reading.authenticity.as_ref().map(verdict_detail);
     let detail = detail.unwrap_or_else(|| "there is no security object (EF.SOD)".to_owned());
     writeln!(out, "{}: {}: {detail}", chip.path.display(), word(reading))?;
@@ -150,8 +152,8 @@ fn print_reading(chip: &ChipFiles, reading: &Reading, content: bool, out: &mut i
             }
         }
     }
-    if content {
-        writeln!(out, "  {}", serde_json::to_string(&reading.content).expect("texts are written to memory"))?;
+    if let Some(content) = &reading.content {
+        writeln!(out, "  {}", serde_json::to_string(content).expect("texts are written to memory"))?;
     }
     Ok(())
 }
@@ -159,7 +161,7 @@ fn print_reading(chip: &ChipFiles, reading: &Reading, content: bool, out: &mut i
 /// What DG1 and DG11 are compared by.
 const CONSISTENCY: [&str; 3] = ["name", "birth_date", "personal_number"];
 
-fn reading_summary(chip: &ChipFiles, reading: &Reading, content: bool) -> Value {
+fn reading_summary(chip: &ChipFiles, reading: &Reading) -> Value {
     let consistency = reading.consistency.map(|agreements| {
         let told = CONSISTENCY.iter().zip(agreements.map(agreement_word));
         told.map(|(what, agreement)| ((*what).to_owned(), agreement.into())).collect::<serde_json::Map<_, Value>>()
@@ -173,7 +175,7 @@ fn reading_summary(chip: &ChipFiles, reading: &Reading, content: bool) -> Value 
         "consistency": consistency,
         "face": reading.face.map(|(format, bytes)| json!({"format": format.map(debug_word), "bytes": bytes})),
         "files": reading.files.iter().map(file_summary).collect::<Vec<_>>(),
-        "content": content.then_some(&reading.content),
+        "content": reading.content,
     })
 }
 

@@ -11,7 +11,7 @@ use kernels::chip::trust::{TrustSet, TrustStore};
 use zeroize::Zeroizing;
 
 use super::files::Parts;
-use super::reading::{FileState, Reading, read};
+use super::reading::{FileState, Reading, Wanted, read};
 use crate::ingest::{ChipClaim, ChipParts, Part, Requests};
 use crate::terms::{Reason, Service};
 
@@ -101,7 +101,7 @@ impl ChipReader {
         let (Some(_), Some(_)) = (chip.get(Part::Sod), chip.get(Part::Dg1)) else {
             return ChipState::NotJudged(Reason::ChipMissing);
         };
-        let reading = read(&parts(chip), &mut self.authenticator, self.now);
+        let reading = read(&parts(chip), &mut self.authenticator, self.now, Wanted::Proof);
         state(&reading)
     }
 }

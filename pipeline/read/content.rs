@@ -8,7 +8,7 @@ use kernels::time::{CivilDate, days_from_civil, format_date};
 use serde::Serialize;
 
 /// The holder and the document, as DG1 and DG11 have them. What is not there is `None`.
-#[derive(Clone, Default, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Content {
     /// The kind of document: `P`, `CS`, `ID`.
     pub document_code: Option<String>,

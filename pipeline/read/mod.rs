@@ -22,6 +22,6 @@ pub use batch::{ChipFacts, ChipReader, ChipState, Readings};
 pub use content::Content;
 pub use error::ReadError;
 pub use files::{ChipFiles, Parts, find};
-pub use reading::{FileReading, FileState, Reading, read};
+pub use reading::{FileReading, FileState, Reading, Wanted, read};
 pub use trust::{Imported, ImportedFile, Trust, import, open};
 pub use words::{verdict_detail, verdict_word};

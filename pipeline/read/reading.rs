@@ -30,8 +30,8 @@ pub struct Reading {
     pub consistency: Option<[Agreement; 3]>,
     /// Format and bytes of the first face, where DG2 was read.
     pub face: Option<(Option<lds::ImageFormat>, usize)>,
-    /// What it says of its holder.
-    pub content: Content,
+    /// What it says of its holder, where that is asked for and DG1 was read.
+    pub content: Option<Content>,
     /// What DG1 says that is compared.
     pub(super) zone: Option<ChipFacts>,
 }
@@ -56,10 +56,18 @@ pub enum FileState {
     Present,
 }
 
+/// What is wanted of a chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Whether it is genuine, and what is compared of it.
+    Proof,
+    /// Also what it says of its holder.
+    Content,
+}
+
 /// Reads the files of a chip, and proves it where a security object is there. `now` is in microseconds since
 /// 1970-01-01T00:00:00Z.
-pub fn read(chip: &Parts<'_>, authenticator: &mut Authenticator, now: i64) -> Reading {
-    let today = today(now);
+pub fn read(chip: &Parts<'_>, authenticator: &mut Authenticator, now: i64, wanted: Wanted) -> Reading {
     let group = |number: u8| chip.files.iter().find(|(file, _)| number_of(*file) == Some(number));
     let bytes = |number: u8| group(number).map(|(_, bytes)| *bytes);
     let zone = bytes(1).map(lds::machine_readable);
@@ -89,7 +97,7 @@ pub fn read(chip: &Parts<'_>, authenticator: &mut Authenticator, now: i64) -> Re
         check_digits_hold: zone.map(Zone::check_digits_hold),
         consistency: zone.zip(personal).map(|(zone, personal)| agreements(zone, personal)),
         face: faces.and_then(|faces| faces.images().next()).map(|image| (image.format, image.bytes.len())),
-        content: zone.map_or_else(Content::default, |zone| Content::of(&zone.mrz, personal, today)),
+        content: zone.filter(|_| wanted == Wanted::Content).map(|zone| Content::of(&zone.mrz, personal, today(now))),
         zone: zone.map(|zone| facts_of(zone, personal)),
     }
 }
