@@ -32,6 +32,8 @@ pub(crate) enum Stream {
     Photo = 8,
     /// How the portrait of a record was taken.
     Portrait = 9,
+    /// The keys of those who make chips.
+    Key = 12,
 }
 
 /// A 64-bit bijection without visible pattern: the finaliser of SplitMix64.

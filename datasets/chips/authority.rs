@@ -22,7 +22,7 @@ pub enum Usage {
 
 /// A country signing authority.
 pub struct Authority {
-    /// Two letters of no state.
+    /// Two letters.
     pub country: String,
     /// Its private key.
     pub key: SigningKey,

@@ -12,6 +12,7 @@ use openssl::sign::{RsaPssSaltlen, Signer};
 
 use super::der;
 use super::hash::Hash;
+use super::seeded;
 
 /// The identity of an SM2 signer who names none, GM/T 0009.
 const SM2_IDENTITY: &[u8] = b"1234567812345678";
@@ -143,10 +144,20 @@ fn pss_algorithm(hash: Hash, mask: Option<Hash>, salt: u32) -> Vec<u8> {
     der::sequence(&[der::object("1.2.840.113549.1.1.10"), der::sequence(&parameters)])
 }
 
+/// Where the number comes from that an ECDSA signature uses up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nonce {
+    /// It is drawn.
+    Drawn,
+    /// It follows from key and message, RFC 6979.
+    Derived,
+}
+
 /// A private key.
 pub struct SigningKey {
     kind: KeyKind,
     form: CurveForm,
+    nonce: Nonce,
     pkey: PKey<Private>,
 }
 
@@ -160,7 +171,18 @@ impl SigningKey {
             KeyKind::Rsa(bits) => Rsa::generate(bits).and_then(PKey::from_rsa),
             KeyKind::Curve(name) => EcKey::generate(&group(name)).and_then(PKey::from_ec_key),
         };
-        SigningKey { kind, form, pkey: pkey.expect("OpenSSL makes keys of every kind of the list") }
+        let pkey = pkey.expect("OpenSSL makes keys of every kind of the list");
+        SigningKey { kind, form, nonce: Nonce::Drawn, pkey }
+    }
+
+    /// The key on a curve that a secret makes: the same for the same secret, as are its signatures.
+    ///
+    /// # Panics
+    /// On the curve of SM2, whose signatures are drawn in any case, and on one that is not in the list.
+    pub fn seeded(curve: &'static str, form: CurveForm, secret: &[u8]) -> SigningKey {
+        assert_ne!(curve, "SM2", "signatures of SM2 are drawn");
+        let pkey = seeded::private_key(&group(curve), secret).expect("every number below the order makes a key");
+        SigningKey { kind: KeyKind::Curve(curve), form, nonce: Nonce::Derived, pkey }
     }
 
     /// Its kind.
@@ -264,7 +286,11 @@ impl SigningKey {
     }
 
     fn sign_curve(&self, hash: Hash, message: &[u8]) -> Result<(BigNum, BigNum), ErrorStack> {
-        let signature = EcdsaSig::sign(&hash.digest(message), &*self.pkey.ec_key()?)?;
+        let digest = hash.digest(message);
+        let signature = match self.nonce {
+            Nonce::Drawn => EcdsaSig::sign(&digest, &*self.pkey.ec_key()?)?,
+            Nonce::Derived => seeded::sign(&self.pkey, hash, &digest)?,
+        };
         Ok((signature.r().to_owned()?, signature.s().to_owned()?))
     }
 
