@@ -1,14 +1,14 @@
 //! The seeded synthetic world: a seed goes in; records, requests with their true answers, and entities come out.
 //!
 //! Invariants: the same seed gives the same bytes on every machine and with any number of threads; item `i` is a
-//! pure function of the seed and `i`, but for `chips`, whose keys no seed makes; no real person, face or business is in any set, but for
+//! pure function of the seed and `i`, but for keys of `chips` that no seed makes; no real person, face or business is in any set, but for
 //! the faces of `photos`, which are fetched and in no commit. Each set's folder has a
 //! `CARD.md` that says how it is made and what it is not good for.
 //!
 //! ```text
 //! seed ─▶ records ─▶ requests ─▶ write
-//!            entities ─▲    └▶ photos ─▲
-//! chips, of keys that are drawn anew at every run
+//!               └▶ chips ─▲ ▲  └▶ photos ─▲
+//!                  entities ┘
 //! ```
 
 #![forbid(unsafe_code)]
@@ -29,4 +29,4 @@ mod world;
 pub use entities::{entities, write_entities};
 pub use requests::{Mix, RequestSet, Requests};
 pub use world::{DIMENSION, World};
-pub use write::{Compression, Format, Summary, truth, write_records, write_requests};
+pub use write::{Compression, Format, Summary, truth, write_records, write_requests, write_trust};

@@ -32,6 +32,10 @@ pub(crate) enum Stream {
     Photo = 8,
     /// How the portrait of a record was taken.
     Portrait = 9,
+    /// Which chip a request brings.
+    ChipPlan = 10,
+    /// What is wrong with that chip.
+    Chip = 11,
     /// The keys of those who make chips.
     Key = 12,
 }

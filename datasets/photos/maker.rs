@@ -104,6 +104,7 @@ impl PhotoWorld {
             nationality: None,
             expiry_date: None,
             face_embedding: None,
+            chip: None,
             defect: None,
             expected: plan.kind.expected(),
         };

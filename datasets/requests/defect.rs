@@ -15,6 +15,16 @@ pub enum Carrier {
     ColumnsOfBytes,
 }
 
+impl Carrier {
+    /// Whether a request can bring a chip.
+    pub const fn carries_chips(self) -> bool {
+        match self {
+            Carrier::Ndjson | Carrier::Columns | Carrier::ColumnsOfBytes => true,
+            Carrier::Csv => false,
+        }
+    }
+}
+
 /// A defect of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Defect {

@@ -1,8 +1,11 @@
 //! Requests made from their plans: a place in the set goes in, the request and its true answer come out.
 
+use std::sync::Arc;
+
 use super::arrival::Arrivals;
+use super::chip::Issuers;
 use super::defect::{Carrier, Defect};
-use super::plan::{Claim, FacePlan, Fault, Plan};
+use super::plan::{ChipPlan, Claim, FacePlan, Fault, Plan};
 use super::request::Request;
 use super::set::RequestSet;
 use super::truth::{Expected, Reason, Reasons, RejectCode};
@@ -10,11 +13,12 @@ use super::{claim, face};
 use crate::World;
 use crate::calendar::{Instant, Offset};
 use crate::entities::{Entity, Service, entities};
-use crate::records::{Enrolment, INDEX_MAX, Person, Status};
+use crate::records::{DocType, Enrolment, INDEX_MAX, Person, Status};
 use crate::seed::{Random, Stream};
 
 /// How many persons are looked at for one that suits a request. In a world of a thousand records or more one in
-/// forty at worst does not suit, so the bound is never met; in a tiny world the last one is taken.
+/// forty at worst does not suit, and three in five where a passport is needed, so the bound is never met; in a tiny world the last
+/// one is taken.
 const HOLDER_TRIES_MAX: u32 = 64;
 
 /// Least numbers of an embedding: below, random directions are not nearly orthogonal.
@@ -27,6 +31,8 @@ pub struct Requests {
     set: RequestSet,
     carrier: Carrier,
     arrivals: Arrivals,
+    /// Who makes the chips; `None` where none is sent. Keys and certificates take longer to make than many requests.
+    issuers: Option<Arc<Issuers>>,
 }
 
 impl Requests {
@@ -40,7 +46,9 @@ impl Requests {
         assert!(world.records < INDEX_MAX, "{} records leave no unknown certificate", world.records);
         assert!(world.dimension >= DIMENSION_MIN, "{} numbers are too few", world.dimension);
         let arrivals = Arrivals::new(set.seed, set.window, set.requests);
-        Requests { world: *world, set: *set, carrier, arrivals }
+        let chips = set.mix.chip_sent > 0.0 && carrier.carries_chips();
+        let issuers = chips.then(|| Arc::new(Issuers::of(world)));
+        Requests { world: *world, set: *set, carrier, arrivals, issuers }
     }
 
     /// The request at `place`, from 0.
@@ -73,6 +81,9 @@ impl Requests {
         let entity = draw_entity(&mut random, plan.service);
         let requested_at = self.arrivals.instant(place);
         let holder = self.draw_holder(&mut random, plan, requested_at);
+        // In a tiny world the last one that was looked at may have no passport.
+        let chip = if holder.doc_type == DocType::Passport { plan.chip } else { ChipPlan::NotSent };
+        let plan = &Plan { chip, ..*plan };
         let mut request = Request {
             request_id: format!("r-{}-{number:09}", entity.id),
             entity,
@@ -88,11 +99,12 @@ impl Requests {
             nationality: None,
             expiry_date: None,
             face_embedding: face::embedding(&self.world, &self.set, number, plan.face, &holder),
+            chip: self.issuers.as_ref().and_then(|of| of.chip(&self.world, &self.set, number, plan.chip, &holder)),
             defect: None,
             expected: Expected::Consistent,
         };
         let unjudged = unjudged(plan, &holder);
-        let honest = if unjudged.is_some() { Claim::True } else { Claim::False };
+        let honest = if unjudged.is_some() || plan.chip.is_refuted() { Claim::True } else { Claim::False };
         let differing = claim::optional_fields(&mut random, &self.set.mix, honest, &holder, &mut request);
         request.expected = match (unjudged, plan.certificate) {
             (Some(reason), _) => Expected::NotProcessed(reason),
@@ -105,14 +117,17 @@ impl Requests {
     /// A person that the request can be about without its answer being a matter of opinion.
     fn draw_holder(&self, random: &mut Random, plan: &Plan, requested_at: Instant) -> Person {
         let seed = self.world.seed;
-        if plan.certificate == Claim::False {
-            let beyond = random.below(INDEX_MAX - self.world.records);
-            return Person::of(seed, self.world.records + beyond);
-        }
-        let mut draw = || Person::of(seed, random.below(self.world.records));
+        let (first, count) = match plan.certificate {
+            Claim::True => (0, self.world.records),
+            Claim::False => (self.world.records, INDEX_MAX - self.world.records),
+        };
+        let mut draw = || Person::of(seed, first + random.below(count));
+        let suits = |holder: &Person| {
+            suits_chip(plan, holder) && (plan.certificate == Claim::False || suits(plan, holder, requested_at))
+        };
         let mut holder = draw();
         for _ in 1..HOLDER_TRIES_MAX {
-            if suits(plan, &holder, requested_at) {
+            if suits(&holder) {
                 break;
             }
             holder = draw();
@@ -130,11 +145,16 @@ fn suits(plan: &Plan, holder: &Person, requested_at: Instant) -> bool {
     !expiry_is_near && (!unjudged || (in_force && !plan.deviates()))
 }
 
+/// Only passports carry chips here.
+fn suits_chip(plan: &Plan, holder: &Person) -> bool {
+    plan.chip == ChipPlan::NotSent || holder.doc_type == DocType::Passport
+}
+
 /// Why the request cannot be judged, where it cannot.
 fn unjudged(plan: &Plan, holder: &Person) -> Option<Reason> {
     let known = plan.certificate == Claim::True;
     match (plan.service, plan.face) {
-        (Service::Chip, _) => Some(Reason::ChipMissing),
+        (Service::Chip, _) => plan.chip.unjudged(),
         (_, FacePlan::Missing) => Some(Reason::FaceMissing),
         (Service::RealPerson, _) if known && holder.template == Enrolment::Missing => Some(Reason::ReferenceMissing),
         _ => None,
@@ -151,6 +171,8 @@ fn differences(plan: &Plan, holder: &Person, requested_at: Instant, optional: Re
         .with_if(Reason::CertificateRevoked, holder.status == Status::Revoked)
         .with_if(Reason::CertificateSuperseded, holder.status == Status::Superseded)
         .with_if(Reason::FaceDiffers, plan.face == FacePlan::Impostor)
+        .with_if(Reason::ChipAltered, plan.chip == ChipPlan::Altered)
+        .with_if(Reason::ChipDiffers, plan.chip == ChipPlan::OtherHolder)
 }
 
 /// An entity that offers the service, the busy ones more often.

@@ -34,6 +34,10 @@ pub struct Mix {
     pub duplicate: f64,
     /// An earlier request's id with another birth date.
     pub conflict: f64,
+    /// A chip is sent, among `chip`; where the format can express it.
+    pub chip_sent: f64,
+    /// Something is wrong with the chip, evenly over what can be, among the chips that are sent.
+    pub chip_wrong: f64,
 }
 
 impl Mix {
@@ -54,6 +58,8 @@ impl Mix {
         wrong_dimension: 0.002,
         duplicate: 0.002,
         conflict: 0.001,
+        chip_sent: 0.0,
+        chip_wrong: 0.2,
     };
 
     /// Only well-formed requests with a face: what the speed of a job is measured on.
@@ -80,6 +86,7 @@ impl Mix {
         wrong_dimension: 0.0,
         duplicate: 0.0,
         conflict: 0.0,
+        chip_wrong: 0.0,
         ..Mix::USUAL
     };
 }

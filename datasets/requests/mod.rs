@@ -5,6 +5,7 @@
 //! See `CARD.md` beside this file.
 
 mod arrival;
+mod chip;
 mod claim;
 mod defect;
 mod face;
@@ -26,5 +27,7 @@ pub use truth::{Expected, Reason, Reasons, RejectCode, THRESHOLD, TruthRow};
 pub(crate) use arrival::Arrivals;
 pub(crate) use maker::{draw_entity, offset_of};
 
+#[cfg(test)]
+mod chip_tests;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 
 use super::defect::{Carrier, Defect, Face};
 use super::set::RequestSet;
+use super::truth::Reason;
 use crate::entities::Service;
 use crate::seed::{Random, Stream};
 
@@ -22,6 +23,44 @@ pub(crate) enum FacePlan {
     Impostor,
     /// Left out although the service needs it.
     Missing,
+}
+
+/// Which chip is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChipPlan {
+    /// The service takes none, or it is left out although the service needs it.
+    NotSent,
+    /// The holder's own.
+    Genuine,
+    /// The holder's own with a zone that was changed after it was signed.
+    Altered,
+    /// Another holder's own.
+    OtherHolder,
+    /// Of an authority that no operator trusts.
+    Unlisted,
+    /// The holder's own, its security object cut off.
+    CutOff,
+    /// The holder's own without its security object.
+    WithoutSod,
+    /// The holder's own without its zone.
+    WithoutZone,
+}
+
+impl ChipPlan {
+    /// Why the chip cannot be judged, where it cannot.
+    pub(crate) fn unjudged(self) -> Option<Reason> {
+        match self {
+            ChipPlan::Genuine | ChipPlan::Altered | ChipPlan::OtherHolder => None,
+            ChipPlan::NotSent | ChipPlan::WithoutSod | ChipPlan::WithoutZone => Some(Reason::ChipMissing),
+            ChipPlan::CutOff => Some(Reason::ChipUnreadable),
+            ChipPlan::Unlisted => Some(Reason::ChipTrustUnknown),
+        }
+    }
+
+    /// Whether the chip alone makes the answer `inconsistent`.
+    pub(crate) fn is_refuted(self) -> bool {
+        matches!(self, ChipPlan::Altered | ChipPlan::OtherHolder)
+    }
 }
 
 /// What is wrong with the row itself.
@@ -51,6 +90,7 @@ pub(crate) struct Plan {
     pub(crate) name: Claim,
     pub(crate) birth_date: Claim,
     pub(crate) face: FacePlan,
+    pub(crate) chip: ChipPlan,
     pub(crate) fault: Fault,
 }
 
@@ -74,7 +114,7 @@ impl Plan {
 
     /// Whether the answer is `not_processed` whatever the record says.
     pub(crate) fn cannot_be_judged(&self) -> bool {
-        self.service == Service::Chip || self.face == FacePlan::Missing
+        self.face == FacePlan::Missing || (self.service == Service::Chip && self.chip.unjudged().is_some())
     }
 
     fn alone(set: &RequestSet, carrier: Carrier, place: u64) -> Plan {
@@ -92,11 +132,13 @@ impl Plan {
             (Service::RealPerson, false, false) => FacePlan::Genuine,
         };
         let fault = draw_fault(&mut random, set, carrier, place, face);
-        let plan = Plan { service, certificate, name, birth_date, face, fault };
-        if plan.cannot_be_judged() { plan.without_deviations() } else { plan }
+        let chip = draw_chip(set, carrier, place, service);
+        let plan = Plan { service, certificate, name, birth_date, face, chip, fault };
+        if plan.cannot_be_judged() || plan.chip.is_refuted() { plan.without_deviations() } else { plan }
     }
 
-    /// What cannot be judged is true otherwise, so that its answer does not hang on what is looked at first.
+    /// What cannot be judged is true otherwise, so that its answer does not hang on what is looked at first; with a chip that is
+    /// altered or another holder's nothing else is wrong but what the record brings.
     fn without_deviations(self) -> Plan {
         Plan { certificate: Claim::True, name: Claim::True, birth_date: Claim::True, ..self }
     }
@@ -110,6 +152,25 @@ fn draw_service(random: &mut Random, real_person: f64, chip: f64) -> Service {
         Service::RealPerson
     } else {
         Service::RealName
+    }
+}
+
+/// Drawn from a stream of its own, so that sets without chips are what they were before there were any.
+fn draw_chip(set: &RequestSet, carrier: Carrier, place: u64, service: Service) -> ChipPlan {
+    if service != Service::Chip || !carrier.carries_chips() {
+        return ChipPlan::NotSent;
+    }
+    let mut random = Random::of(set.seed, Stream::ChipPlan, set.first + place);
+    let (sent, wrong) = (random.chance(set.mix.chip_sent), random.chance(set.mix.chip_wrong));
+    match (sent, wrong, random.below(5), random.below(2)) {
+        (false, ..) => ChipPlan::NotSent,
+        (true, false, ..) => ChipPlan::Genuine,
+        (true, true, 0, _) => ChipPlan::Altered,
+        (true, true, 1, _) => ChipPlan::OtherHolder,
+        (true, true, 2, _) => ChipPlan::Unlisted,
+        (true, true, 3, _) => ChipPlan::CutOff,
+        (true, true, _, 0) => ChipPlan::WithoutSod,
+        (true, true, ..) => ChipPlan::WithoutZone,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::defect::Defect;
 use super::truth::Expected;
 use crate::calendar::{Day, Instant, Offset};
+use crate::chips::Chip;
 use crate::entities::{Entity, Service};
 use crate::records::{DocType, Sex};
 
@@ -40,6 +41,8 @@ pub struct Request {
     pub expiry_date: Option<Day>,
     /// The embedding, where sent.
     pub face_embedding: Option<Vec<f32>>,
+    /// The chip, where sent.
+    pub chip: Option<Chip>,
     /// What is wrong with the row itself.
     pub defect: Option<Defect>,
     /// The true answer.

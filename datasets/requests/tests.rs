@@ -8,7 +8,7 @@ use crate::entities::Service;
 use crate::records::{DocType, Enrolment, Person, Status, template};
 use crate::requests::arrival::JITTER_MS_MAX;
 
-const WORLD: World = World { seed: 11, records: 5_000, dimension: 64 };
+pub(super) const WORLD: World = World { seed: 11, records: 5_000, dimension: 64 };
 const COUNT: u64 = 20_000;
 
 fn made(mix: Mix, carrier: Carrier) -> Vec<Request> {
@@ -17,7 +17,7 @@ fn made(mix: Mix, carrier: Carrier) -> Vec<Request> {
     (0..COUNT).map(|place| requests.request(place)).collect()
 }
 
-fn by_certificate() -> HashMap<(DocType, String), Person> {
+pub(super) fn by_certificate() -> HashMap<(DocType, String), Person> {
     let persons = (0..WORLD.records).map(|index| Person::of(WORLD.seed, index));
     persons.map(|person| ((person.doc_type, person.doc_number.clone()), person)).collect()
 }
@@ -44,6 +44,11 @@ fn judge(request: &Request, record: Option<&Person>) -> Vec<Reason> {
     if face && record.template == Enrolment::Missing {
         return vec![Reason::ReferenceMissing];
     }
+    facts(request, record)
+}
+
+/// What of the request is not as the record has it, the chip apart.
+pub(super) fn facts(request: &Request, record: &Person) -> Vec<Reason> {
     let claimed = canonical(&request.name);
     let differs = |reason: Reason| match reason {
         Reason::NameDiffers => claimed != canonical(&record.name) && claimed != canonical(&record.name_latin),
@@ -77,9 +82,18 @@ fn the_truth_is_what_a_judge_finds() {
         assert_eq!(expected, found, "{} {:?}", request.request_id, request.expected);
     }
     let met: HashSet<Reason> = requests.iter().flat_map(|request| request.expected.reasons().iter()).collect();
-    // What only a photo meets is for the tests of photos.
-    let of_photos = [Reason::FaceUnreadable, Reason::FaceNone, Reason::FaceSeveral, Reason::FaceQuality];
-    for reason in Reason::ALL.iter().filter(|reason| !of_photos.contains(reason)) {
+    // What only a photo or a chip meets is for their tests.
+    let of_others = [
+        Reason::FaceUnreadable,
+        Reason::FaceNone,
+        Reason::FaceSeveral,
+        Reason::FaceQuality,
+        Reason::ChipAltered,
+        Reason::ChipDiffers,
+        Reason::ChipUnreadable,
+        Reason::ChipTrustUnknown,
+    ];
+    for reason in Reason::ALL.iter().filter(|reason| !of_others.contains(reason)) {
         assert!(met.contains(reason), "no request meets {}", reason.as_str());
     }
 }

@@ -36,6 +36,10 @@ words! {
         CertificateSuperseded = "certificate_superseded",
         /// Another person's face.
         FaceDiffers = "face_differs",
+        /// A chip that was changed after it was signed.
+        ChipAltered = "chip_altered",
+        /// The genuine chip of another certificate.
+        ChipDiffers = "chip_differs",
         /// A `real_person` request without an embedding.
         FaceMissing = "face_missing",
         /// A photo that cannot be read.
@@ -48,8 +52,12 @@ words! {
         FaceQuality = "face_quality",
         /// The record has no template.
         ReferenceMissing = "reference_missing",
-        /// A chip request without a chip.
+        /// A chip request without a chip, its security object or its zone.
         ChipMissing = "chip_missing",
+        /// A chip that cannot be read.
+        ChipUnreadable = "chip_unreadable",
+        /// A chip of an authority that is not trusted.
+        ChipTrustUnknown = "chip_trust_unknown",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Requests as Arrow columns, and files of columns.
 //!
-//! Invariants: columns are the contract's, in its order, but for `face_image` and `chip`, which are not made here.
+//! Invariants: columns are the contract's, in its order, but for `face_image`, which is not made here, and `chip` in sets without
+//! chips.
 
 use std::fs::File;
 use std::io;
@@ -8,28 +9,29 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, Date32Array, FixedSizeListArray, Float32Array, RecordBatch, StringArray,
+    ArrayRef, BinaryArray, Date32Array, FixedSizeListArray, Float32Array, RecordBatch, StringArray, StructArray,
     TimestampMicrosecondArray,
 };
 use arrow::buffer::NullBuffer;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 use arrow::ipc::writer::FileWriter;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use crate::base64;
-use crate::requests::{EmbeddingColumn, Request};
+use crate::chips::Chip;
+use crate::requests::{EmbeddingColumn, Request, RequestSet};
 
-/// The schema of requests whose embeddings have `dimension` numbers.
-pub(super) fn requests_schema(dimension: usize, embedding_column: EmbeddingColumn) -> SchemaRef {
+/// The schema of the requests of `set`, whose embeddings have `dimension` numbers.
+pub(super) fn requests_schema(dimension: usize, set: &RequestSet) -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let optional = |name: &str, data_type| Field::new(name, data_type, true);
     let utc = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-    let embedding = match embedding_column {
+    let embedding = match set.embedding_column {
         EmbeddingColumn::FixedSizeList => DataType::FixedSizeList(item(), dimension as i32),
         EmbeddingColumn::Binary => DataType::Binary,
     };
-    Arc::new(Schema::new(vec![
+    let mut fields = vec![
         text("request_id"),
         text("entity_id"),
         Field::new("requested_at", utc, false),
@@ -43,7 +45,12 @@ pub(super) fn requests_schema(dimension: usize, embedding_column: EmbeddingColum
         optional("nationality", DataType::Utf8),
         optional("expiry_date", DataType::Date32),
         optional("face_embedding", embedding),
-    ]))
+    ];
+    // Without chips the files stay what they were before there were any.
+    if set.mix.chip_sent > 0.0 {
+        fields.push(optional("chip", DataType::Struct(chip_fields())));
+    }
+    Arc::new(Schema::new(fields))
 }
 
 /// Requests as one batch of [`requests_schema`].
@@ -56,7 +63,8 @@ pub(super) fn requests_batch(requests: &[Request], schema: &SchemaRef) -> Record
     let instants = requests.iter().map(|request| request.requested_at.0);
     let births = requests.iter().map(|request| request.birth_date.0);
     let expiries = requests.iter().map(|request| request.expiry_date.map(|day| day.0));
-    let columns: Vec<ArrayRef> = vec![
+    let embedding = schema.field_with_name("face_embedding").expect("every schema of requests has it");
+    let mut columns: Vec<ArrayRef> = vec![
         text(|request| &request.request_id),
         text(|request| &request.entity.id),
         Arc::new(TimestampMicrosecondArray::from_iter_values(instants).with_timezone("UTC")),
@@ -69,8 +77,11 @@ pub(super) fn requests_batch(requests: &[Request], schema: &SchemaRef) -> Record
         optional(|request| request.sex.map(|sex| sex.as_str())),
         optional(|request| request.nationality),
         Arc::new(expiries.collect::<Date32Array>()),
-        embeddings(requests, schema.field(schema.fields().len() - 1).data_type()),
+        embeddings(requests, embedding.data_type()),
     ];
+    if schema.field_with_name("chip").is_ok() {
+        columns.push(chips(requests));
+    }
     RecordBatch::try_new(schema.clone(), columns).expect("the columns are made in the order and types of the schema")
 }
 
@@ -97,6 +108,20 @@ fn embeddings(requests: &[Request], data_type: &DataType) -> ArrayRef {
         FixedSizeListArray::try_new(item(), *dimension, values, Some(nulls))
             .expect("there is one width of numbers a request"),
     )
+}
+
+fn chip_fields() -> Fields {
+    Chip::PARTS.into_iter().map(|part| Field::new(part, DataType::Binary, true)).collect()
+}
+
+fn chips(requests: &[Request]) -> ArrayRef {
+    let column = |place: usize| -> ArrayRef {
+        let parts = requests.iter().map(|request| request.chip.as_ref().and_then(|chip| chip.parts()[place]));
+        Arc::new(parts.collect::<BinaryArray>())
+    };
+    let columns = (0..Chip::PARTS.len()).map(column).collect();
+    let nulls: NullBuffer = requests.iter().map(|request| request.chip.is_some()).collect();
+    Arc::new(StructArray::try_new(chip_fields(), columns, Some(nulls)).expect("each part has a column of the requests"))
 }
 
 /// A file that takes batches.

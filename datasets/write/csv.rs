@@ -7,7 +7,7 @@ use crate::calendar::Offset;
 use crate::records::{Enrolment, FACE_MODEL, Person};
 use crate::requests::{Defect, Request};
 
-/// The header of requests: the contract's columns but for `face_image` and `chip`, which are not made here.
+/// The header of requests: the contract's columns but for `face_image`, which is not made here, and `chip`, which CSV cannot express.
 pub(super) const REQUESTS_HEADER: &str = "request_id,entity_id,requested_at,service,scene,doc_type,doc_number,\
     name,birth_date,sex,nationality,expiry_date,face_embedding\n";
 

@@ -10,10 +10,12 @@ mod ndjson;
 mod records;
 mod requests;
 mod text;
+mod trust;
 
 pub use format::{Compression, Format};
 pub use records::write_records;
 pub use requests::{Summary, truth, write_requests};
+pub use trust::write_trust;
 
 pub(crate) use ndjson::{append_photo_record, append_photo_request};
 pub(crate) use requests::Answers;

@@ -4,6 +4,7 @@
 
 use crate::base64;
 use crate::calendar::Offset;
+use crate::chips::Chip;
 use crate::records::{Enrolment, FACE_MODEL, Person};
 use crate::requests::{Defect, Request};
 
@@ -49,10 +50,14 @@ fn append(out: &mut Vec<u8>, request: &Request, photo: Option<&[u8]>) {
             line.spoil_last_letter();
         }
     }
-    match defect {
-        Some(Defect::FieldUnknown) => line.plain("remark", "urgent"),
-        Some(Defect::TooDeep) => line.raw("chip", &[[b'['; DEPTH], [b']'; DEPTH]].concat()),
-        _ => {}
+    match (defect, &request.chip) {
+        // The defect takes the chip's place: a key twice would be another one.
+        (Some(Defect::TooDeep), _) => line.raw("chip", &[[b'['; DEPTH], [b']'; DEPTH]].concat()),
+        (_, Some(chip)) => line.chip("chip", chip),
+        (_, None) => {}
+    }
+    if defect == Some(Defect::FieldUnknown) {
+        line.plain("remark", "urgent");
     }
     line.end();
 }
@@ -148,6 +153,16 @@ impl Line<'_> {
         self.out.push(b'"');
         base64::append(self.out, bytes);
         self.out.push(b'"');
+    }
+
+    /// An object of the parts that are there.
+    fn chip(&mut self, key: &str, chip: &Chip) {
+        self.key(key);
+        let mut object = Line::begin(self.out);
+        for (part, bytes) in Chip::PARTS.into_iter().zip(chip.parts()) {
+            bytes.inspect(|bytes| object.bytes(part, bytes));
+        }
+        self.out.push(b'}');
     }
 
     /// Puts a letter that base64 does not have into the string just written, before its padding.

@@ -54,7 +54,7 @@ pub fn write_requests(world: &World, set: &RequestSet, out: &Path, format: Forma
     assert!(parts > 0, "requests go into at least one file");
     let (files, truth) = paths(out, format, parts)?;
     let requests = Requests::new(world, set, format.carrier(set.embedding_column));
-    let schema = requests_schema(world.dimension, set.embedding_column);
+    let schema = requests_schema(world.dimension, set);
     let mut answers = Answers::create(&truth)?;
     for (part, (path, rows)) in (0..).zip(files.iter().zip(part_rows(set.requests, parts))) {
         let mut file = PartFile::create(path, format, &schema)?;

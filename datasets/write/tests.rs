@@ -5,15 +5,17 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
-use super::{Compression, Format, truth, write_records, write_requests};
+use super::{Compression, Format, truth, write_records, write_requests, write_trust};
 use crate::World;
+use crate::base64;
+use crate::chips::{Chip, PassportIssuer, Standing};
 use crate::records::records_batch;
-use crate::requests::{EmbeddingColumn, Mix, RequestSet, TruthRow};
+use crate::requests::{EmbeddingColumn, Mix, RequestSet, Requests, TruthRow};
 
 const WORLD: World = World { seed: 17, records: 20_000, dimension: 32 };
 const NDJSON: Format = Format::Ndjson(Compression::Plain);
@@ -184,6 +186,58 @@ fn columns_hold_what_text_holds() {
             assert!(ids.iter().zip(&answers).all(|(id, answer)| id == Some(&answer.request_id)));
         }
     }
+}
+
+#[test]
+fn chips_are_in_every_format_that_can_hold_them() {
+    let folder = Folder::new("chips");
+    let mix = Mix { chip: 0.5, real_person: 0.0, malformed: 0.1, chip_sent: 0.8, ..Mix::USUAL };
+    let set = RequestSet { mix, ..RequestSet::new(4, 600) };
+    let write = |format: Format| {
+        let summary = write_requests(&WORLD, &set, &folder.0.join(format.extension()), format, 1).unwrap();
+        summary.files[0].clone()
+    };
+    let text = fs::read_to_string(write(NDJSON)).unwrap();
+    let requests = Requests::new(&WORLD, &set, NDJSON.carrier(set.embedding_column));
+    let mut sent = 0;
+    for (place, line) in (0..).zip(text.lines()) {
+        let request = requests.request(place);
+        if let (Some(chip), None, Ok(line)) = (&request.chip, request.defect, serde_json::from_str::<Value>(line)) {
+            let parts: Vec<&String> = line["chip"].as_object().unwrap().keys().collect();
+            let there = Chip::PARTS.iter().zip(chip.parts()).filter(|(_, bytes)| bytes.is_some());
+            let mut there: Vec<&str> = there.map(|(part, _)| *part).collect();
+            there.sort_unstable();
+            assert_eq!(parts, there);
+            let mut com = Vec::new();
+            base64::append(&mut com, chip.com.as_deref().unwrap());
+            assert_eq!(line["chip"]["com"].as_str().unwrap().as_bytes(), com);
+            sent += 1;
+        }
+        assert!(line.matches("\"chip\":").count() <= 1, "a chip that is too deep stands alone");
+    }
+    assert!(sent > 100, "{sent} chips were sent");
+    for format in [Format::Parquet, Format::Arrow] {
+        let batch = columns(&write(format), format);
+        let requests = Requests::new(&WORLD, &set, format.carrier(set.embedding_column));
+        let column = batch.column_by_name("chip").unwrap().as_struct();
+        for row in 0..batch.num_rows() {
+            let chip = requests.request(row as u64).chip;
+            assert_eq!(column.is_valid(row), chip.is_some());
+            for (place, part) in Chip::PARTS.iter().enumerate() {
+                let values = column.column_by_name(part).unwrap().as_binary::<i32>();
+                let found = values.is_valid(row).then(|| values.value(row));
+                assert_eq!(found, chip.as_ref().and_then(|chip| chip.parts()[place]), "{part} of row {row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_trust_is_a_list_of_authorities() {
+    let folder = Folder::new("trust");
+    let path = write_trust(&WORLD, &folder.0.join("trust")).unwrap();
+    let list = PassportIssuer::new(WORLD.seed, Standing::Listed).master_list();
+    assert!(fs::read(path).unwrap() == list);
 }
 
 /// The same bytes on every machine: a change here changes every set that anybody made before.

@@ -51,6 +51,12 @@ pub(super) struct MixArguments {
     /// Optional fields that differ from the record, among those sent.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     optional_differs: Option<f64>,
+    /// Chips sent, among chip requests; CSV cannot hold them.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    chip_sent: Option<f64>,
+    /// Chips with which something is wrong, among those sent.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    chip_wrong: Option<f64>,
 }
 
 impl MixArguments {
@@ -76,6 +82,8 @@ impl MixArguments {
             wrong_dimension: self.wrong_dimension.unwrap_or(with_malformed(4.0, usual.wrong_dimension)),
             duplicate: self.duplicate.unwrap_or(with_malformed(4.0, usual.duplicate)),
             conflict: self.conflict.unwrap_or(with_malformed(8.0, usual.conflict)),
+            chip_sent: self.chip_sent.unwrap_or(usual.chip_sent),
+            chip_wrong: self.chip_wrong.unwrap_or(usual.chip_wrong),
         };
         if mix.real_person + mix.chip > 1.0 {
             return Err("--real-person and --chip are more than all requests together; lower one of them".to_owned());
