@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use datasets::photos::PhotoSet;
 use datasets::records::INDEX_MAX;
 use datasets::requests::{DIMENSION_MIN, RequestSet};
-use datasets::{Format, Summary, World, write_entities, write_records, write_requests};
+use datasets::{Format, Summary, World, write_entities, write_records, write_requests, write_trust};
 
 use super::arguments::ModelArguments;
 use super::mix::{MixArguments, share};
@@ -15,7 +15,8 @@ use crate::records::DIMENSION_MAX;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder to write to: records/, requests/, truth.csv (what each request must be answered) and entities.ndjson.
+    /// The folder to write to: records/, requests/, truth.csv (what each request must be answered) and entities.ndjson, and trust/ (the
+    /// master list to import) where chips are sent.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
     /// How many records.
@@ -90,6 +91,8 @@ fn format(text: &str) -> Result<Format, String> {
 pub(super) struct Written {
     pub records: PathBuf,
     pub requests: Summary,
+    /// The list of authorities, where chips are sent.
+    pub trust: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
@@ -122,13 +125,19 @@ fn print(written: &Written, style: Style, out: &mut impl Write) -> Result<u8, Fa
                 writeln!(out, "requests  {}", file.display())?;
             }
             writeln!(out, "truth     {}", written.requests.truth.display())?;
+            if let Some(trust) = &written.trust {
+                writeln!(out, "trust     {}", trust.display())?;
+            }
         }
         Style::Json => {
             let Summary { rows, bytes, files, truth, dispositions } = &written.requests;
-            let summary = serde_json::json!({
+            let mut summary = serde_json::json!({
                 "records": written.records, "rows": rows, "bytes": bytes, "requests": files, "truth": truth,
                 "dispositions": dispositions,
             });
+            if let Some(trust) = &written.trust {
+                summary["trust"] = trust.display().to_string().into();
+            }
             writeln!(out, "{summary}")?;
         }
     }
@@ -152,5 +161,6 @@ pub(super) fn write(
     }
     write_entities(&to.join("entities.ndjson"))?;
     let requests = write_requests(world, set, &to.join("requests"), format, parts)?;
-    Ok(Written { records, requests })
+    let trust = (set.mix.chip_sent > 0.0).then(|| write_trust(world, &to.join("trust"))).transpose()?;
+    Ok(Written { records, requests, trust })
 }

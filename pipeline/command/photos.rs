@@ -89,7 +89,7 @@ pub(super) fn write(world: &PhotoWorld, set: &PhotoSet, model: &Arc<FaceModel>, 
     let records = to.join("records/records.ndjson");
     write_photo_records(world, &templates, model.id(), &records)?;
     let (file, truth) = (to.join("requests/requests.ndjson"), to.join("truth.csv"));
-    Ok(Written { records, requests: write_photo_requests(world, set, &file, &truth)? })
+    Ok(Written { records, requests: write_photo_requests(world, set, &file, &truth)?, trust: None })
 }
 
 /// Enrols, verifies, and holds the answers against the truth.
