@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use concord::job::JobOptions;
+use concord::read::import;
 use concord::terms::{Outcome, Reason};
 use datasets::calendar::Instant;
+use datasets::chips::group_2;
 use datasets::records::{Enrolment, Person, Sex, Status, template};
-use datasets::requests::{EmbeddingColumn, Expected, RequestSet, TruthRow};
-use datasets::{Compression, Format, truth};
+use datasets::requests::{EmbeddingColumn, Expected, Mix, RequestSet, TruthRow};
+use datasets::{Compression, Format, truth, write_trust};
 
 use crate::support::outputs::AnalystRow;
 use crate::support::photos;
@@ -64,7 +67,12 @@ fn check_set(format: Format, parts: u32, set: impl Fn(&Fixture) -> RequestSet) {
     let (fixture, folder) = (fixture(), Folder::new("truth"));
     let set = set(&fixture);
     let written = fixture.write(&folder, &set, format, parts);
-    let answers = answer(&options(&fixture, &written.files, &folder.path("out")));
+    let trust = (set.mix.chip_sent > 0.0).then(|| {
+        let list = write_trust(&fixture.world, &folder.path("lists")).unwrap();
+        import(&folder.path("trust"), &[list], NOW).unwrap();
+        folder.path("trust")
+    });
+    let answers = answer(&JobOptions { trust, ..options(&fixture, &written.files, &folder.path("out")) });
     check_truth(&answers, &written.files, &truth(&fixture.world, &set, format, parts));
     assert!(written.dispositions.len() > 4, "the set has all kinds of rows: {:?}", written.dispositions);
 }
@@ -99,6 +107,15 @@ fn truth_in_arrow() {
 #[test]
 fn truth_in_columns_of_bytes() {
     let set = |fixture: &Fixture| RequestSet { embedding_column: EmbeddingColumn::Binary, ..fixture.set() };
+    check_set(Format::Parquet, 1, set);
+    check_set(Format::Arrow, 1, set);
+}
+
+#[test]
+fn truth_of_chips() {
+    let chips = Mix { real_person: 0.1, chip: 0.8, chip_sent: 0.9, chip_wrong: 0.5, ..Mix::USUAL };
+    let set = |fixture: &Fixture| RequestSet { mix: chips, ..fixture.set() };
+    check_set(Format::Ndjson(Compression::Plain), 1, set);
     check_set(Format::Parquet, 1, set);
     check_set(Format::Arrow, 1, set);
 }
@@ -259,6 +276,14 @@ fn face_rows(fixture: &Fixture) -> Vec<Case> {
             && person.expiry_date > Instant(NOW).day().days_later(2)
     });
     let photo = |file: &[u8]| row().without("face_embedding").set("face_image", &base64_turbo::STANDARD.encode(file));
+    let chip = |part: &str, bytes: &[u8]| {
+        let parts = serde_json::json!({ part: base64_turbo::STANDARD.encode(bytes) });
+        row().without("face_embedding").raw("chip", &parts.to_string())
+    };
+    // The image no longer begins as one.
+    let mut no_photo = group_2(&photos::grey());
+    let start = no_photo.windows(3).position(|bytes| bytes == [0xFF, 0xD8, 0xFF]).unwrap();
+    no_photo[start] = 0;
     let image = base64_turbo::STANDARD.encode(b"no photo, and not looked at beside an embedding");
     let own = template(world.seed, good.index, world.dimension);
     let scaled = |factor: f32| base64(&own.iter().map(|number| number * factor).collect::<Vec<_>>());
@@ -279,6 +304,14 @@ fn face_rows(fixture: &Fixture) -> Vec<Case> {
         // What the photo lacks is said first, whatever the records hold; what differs is said of a good one.
         not_processed(photo(b"no photo").set("name", "NOBODY"), &["face_unreadable"]),
         inconsistent(photo(&photos::face(0, 0.6)).set("name", "NOBODY"), &["name_differs"]),
+        // The face of a chip is as good as a photo, where the row has no other; what it lacks is said alike.
+        not_processed(chip("dg2", &group_2(&photos::face(0, 0.6))), &["face_model_differs"]),
+        inconsistent(chip("dg2", &group_2(&photos::face(0, 0.6))).set("name", "NOBODY"), &["name_differs"]),
+        not_processed(chip("dg2", &group_2(&photos::grey())), &["face_none"]),
+        not_processed(chip("dg2", &no_photo), &["face_unreadable"]),
+        not_processed(chip("dg2", b"no data group"), &["chip_unreadable"]),
+        not_processed(chip("dg1", b"no data group"), &["face_missing"]),
+        consistent(row().raw("chip", r#"{"dg2": "AAAA"}"#)),
         // A real-name row does not look at the photo.
         consistent(Row::real_name(&good, "").set("face_image", &image)),
         consistent(row().set("face_image", &image)),

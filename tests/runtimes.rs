@@ -9,6 +9,7 @@ use std::path::Path;
 use concord::acquire::{Acquirer, FaceModel, Inference};
 use concord::records::{BuildOptions, build};
 use datasets::World;
+use datasets::chips::group_2;
 use datasets::records::Person;
 use serde_json::{Value, json};
 
@@ -67,7 +68,12 @@ fn similarities(inference: &str) -> BTreeMap<String, f32> {
         }
         records += &format!("{}\n", record(&person, &embedding, model.id()));
         let row = Row::real_name(&person, &format!("photo-{number}")).set("service", "real_person");
-        requests.push(row.set("face_image", &base64_turbo::STANDARD.encode(&photo)));
+        // Every other one comes as the face of a chip.
+        requests.push(if number % 2 == 0 {
+            row.set("face_image", &base64_turbo::STANDARD.encode(&photo))
+        } else {
+            row.raw("chip", &json!({"dg2": base64_turbo::STANDARD.encode(group_2(&photo))}).to_string())
+        });
     }
     let (records, store) = (folder.write("records.ndjson", records), folder.path("store"));
     build(&[records], &store, &BuildOptions::new(NOW)).unwrap();

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use kernels::chip::lds;
 use kernels::face::{has_direction, squared_length};
 use kernels::photo::{Extractor, Measures, PhotoLimits, Unreadable, Unusable};
 use zeroize::Zeroize;
@@ -65,11 +66,18 @@ impl Acquirer {
     /// # Errors
     /// When the networks cannot be opened or run; no photo is to blame.
     pub fn acquire(&mut self, requests: &Requests, probes: &mut Probes) -> Result<(), ModelError> {
-        let with_photo = (0..requests.len()).filter(|row| requests.face[*row] == FaceClaim::Image);
-        for (row, file) in with_photo.zip(requests.images.iter()) {
+        let brings_photo = |row: &usize| matches!(requests.face[*row], FaceClaim::Image | FaceClaim::Chip);
+        for (row, file) in (0..requests.len()).filter(brings_photo).zip(requests.images.iter()) {
             if requests.service[row] != Service::RealPerson {
                 continue;
             }
+            let file = match photo_of(requests.face[row], file) {
+                Ok(file) => file,
+                Err(reason) => {
+                    probes.failures.push((row as u32, reason));
+                    continue;
+                }
+            };
             let Some(model) = &self.model else {
                 probes.failures.push((row as u32, Reason::NotSupportedYet));
                 continue;
@@ -106,6 +114,16 @@ impl Acquirer {
         let model = self.model.as_ref().expect("a model acquires photos");
         one(model, &mut self.extractor, file, out)
     }
+}
+
+/// The file of a photo. A chip's is the first image of its data group 2 that is of a known format; that it is genuine is
+/// what the chip's own service tells, for an entity that hands over a photo may hand over any.
+fn photo_of(claim: FaceClaim, bytes: &[u8]) -> Result<&[u8], Reason> {
+    if claim != FaceClaim::Chip {
+        return Ok(bytes);
+    }
+    let faces = lds::faces(bytes).map_err(|_unreadable| Reason::ChipUnreadable)?.content;
+    faces.image().map(|image| image.bytes).ok_or(Reason::FaceUnreadable)
 }
 
 /// Numbers for one more embedding. Growing in place would leave the copied embeddings behind in memory that is free.

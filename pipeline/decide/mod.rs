@@ -48,7 +48,7 @@ fn submission_lacks(
     match (service, face) {
         (Service::RealName, _) | (Service::RealPerson, FaceClaim::Embedding) => None,
         (Service::RealPerson, FaceClaim::Missing) => Some(Reason::FaceMissing),
-        (Service::RealPerson, FaceClaim::Image) => failure(),
+        (Service::RealPerson, FaceClaim::Image | FaceClaim::Chip) => failure(),
         (Service::Chip, _) => match chip.expect("every chip that is asked for is read") {
             ChipState::NotJudged(reason) => Some(*reason),
             ChipState::Genuine(_) | ChipState::Altered => None,

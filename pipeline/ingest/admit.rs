@@ -139,15 +139,17 @@ impl Admission {
         out: &mut Requests,
     ) -> Result<(), Reject> {
         let checked = self.check(fields, scratch)?;
-        let (face, Embedding { dimension, length }) = self.take_face(fields, scratch, out)?;
+        let (face, Embedding { dimension, length }) = self.take_face(checked.service, fields, scratch, out)?;
         let content = fingerprint(fields, &checked, face, scratch, out.embeddings.pending(dimension));
         if dimension > 0 && self.dimension != Dimension::Any {
             out.embeddings.keep(dimension);
             out.lengths.push(length);
             out.dimension = dimension;
         }
-        if face == FaceClaim::Image {
-            out.images.push(&scratch.image);
+        match face {
+            FaceClaim::Image => out.images.push(&scratch.image),
+            FaceClaim::Chip => out.images.push(fields.chip.and_then(Gathered::faces).unwrap_or_default()),
+            FaceClaim::Missing | FaceClaim::Embedding => {}
         }
         let chip = fields.chip.filter(|_| checked.service == Service::Chip);
         if let Some(parts) = chip {
@@ -245,6 +247,7 @@ impl Admission {
     /// what is known of its embedding.
     fn take_face(
         &self,
+        service: Service,
         fields: &Fields<'_>,
         scratch: &mut Scratch,
         out: &mut Requests,
@@ -254,7 +257,12 @@ impl Admission {
             decode_image(image, &mut scratch.image)?;
         }
         let Some(embedding) = fields.face_embedding else {
-            let face = if fields.face_image.is_some() { FaceClaim::Image } else { FaceClaim::Missing };
+            let of_chip = fields.chip.filter(|_| service == Service::RealPerson).and_then(Gathered::faces);
+            let face = match (fields.face_image, of_chip) {
+                (Some(_), _) => FaceClaim::Image,
+                (None, Some(_)) => FaceClaim::Chip,
+                (None, None) => FaceClaim::Missing,
+            };
             return Ok((face, Embedding { dimension: 0, length: 0.0 }));
         };
         let invalid = Reject::field(RejectCode::EmbeddingInvalid, Field::FaceEmbedding);

@@ -109,7 +109,7 @@ impl Embeddings {
     }
 }
 
-/// The photos of a batch, one file after the other, in a buffer that is overwritten when the batch ends.
+/// The photos of a batch, or the data groups of chips in which they are, one file after the other, in a buffer that is overwritten when the batch ends.
 #[derive(Debug, Default)]
 pub struct Images {
     bytes: Vec<u8>,
@@ -163,12 +163,14 @@ pub(super) fn make_room(buffer: &mut Vec<u8>, more: usize) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FaceClaim {
-    /// Neither a photo nor an embedding.
+    /// Neither a photo nor an embedding, nor a chip with data group 2.
     Missing,
     /// A photo: the next one in [`Requests::images`].
     Image,
     /// An embedding: the next one in [`Requests::embeddings`], unless [`Requests::dimension`] is 0.
     Embedding,
+    /// Data group 2 of a chip, whose face is the photo: the next one in [`Requests::images`].
+    Chip,
 }
 
 /// A row that was refused, and what can be said of it without repeating its content.
@@ -231,7 +233,7 @@ pub struct Requests {
     pub embeddings: Embeddings,
     /// The squared length of each embedding, as [`kernels::face::squared_length`] gives it; all have a direction.
     pub lengths: Vec<f64>,
-    /// The photos of the rows that have one and no embedding.
+    /// The photos of the rows that have one and no embedding, and data group 2 of those that have neither.
     pub images: Images,
     /// The parts of the chips of the rows that have one and ask for it to be judged.
     pub chips: Chips,

@@ -202,6 +202,11 @@ impl Gathered {
         self.is_there.then_some(self)
     }
 
+    /// Data group 2, whose photo serves where the row has no other; `None` where the row does not bring it.
+    pub(super) fn faces(&self) -> Option<&[u8]> {
+        self.places[Part::Dg2 as usize].as_ref().map(|place| &self.bytes[place.clone()])
+    }
+
     /// What the fingerprint is taken of.
     pub(super) fn laid_out(&self) -> &[u8] {
         &self.bytes
