@@ -11,6 +11,7 @@ use super::{Failure, Style, generate, photos, sql, verify};
 use crate::emit::Receipt;
 use crate::ingest::Window;
 use crate::job::{Completion, JobOptions, run as run_job};
+use crate::read::import;
 use crate::records::{BuildOptions, build};
 use crate::world;
 
@@ -37,8 +38,8 @@ pub(super) struct Arguments {
     limits: LimitArguments,
 }
 
-/// The usual mix with a few per cent of rows that are refused, so that every code is seen.
-const BAD_ROWS: Mix = Mix { malformed: 0.02, duplicate: 0.005, conflict: 0.005, ..Mix::USUAL };
+/// The usual mix with a few per cent of rows that are refused, so that every code is seen, and with chips.
+const BAD_ROWS: Mix = Mix { malformed: 0.02, duplicate: 0.005, conflict: 0.005, chip_sent: 0.9, ..Mix::USUAL };
 
 /// A file that marks a folder as the demonstration's own, so that no other is ever removed.
 const MARK: &str = ".concord-demo";
@@ -58,6 +59,12 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let ndjson = Format::Ndjson(Compression::Plain);
     let written = generate::write(&world, &set, to, Some(Format::Parquet), ndjson, 1)?;
     let store = to.join("store");
+    let trust = to.join("whom-to-trust");
+    let list = written.trust.expect("requests that send chips come with a list of authorities");
+    let imported = import(&trust, &[list], world::clock::now_micros())?;
+    if style == Style::Text {
+        writeln!(out, "trust {} in {}", imported.snapshot, trust.display())?;
+    }
     let mut options = BuildOptions::new(world::clock::now_micros());
     options.memory_bytes = arguments.limits.memory;
     let report = build(&[written.records], &store, &options)?;
@@ -75,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         job: None,
         threshold: None,
         photos: arguments.model.source(),
-        trust: None,
+        trust: Some(trust),
         now,
         window: Window { from: i64::MIN, to: now },
         keys: None,
