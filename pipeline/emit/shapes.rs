@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{Need, Property, Schema};
-use crate::ingest::CHIP_PARTS;
+use crate::ingest::Part;
 use crate::terms::{DocType, Field, Outcome, Reason, RejectCode, Service};
 
 /// The properties of a shape.
@@ -93,7 +93,8 @@ fn id() -> Value {
 }
 
 fn chip() -> Value {
-    let parts: Map<String, Value> = CHIP_PARTS.iter().map(|part| ((*part).to_owned(), or_null(base64()))).collect();
+    let parts: Map<String, Value> =
+        Part::ALL.iter().map(|part| (part.as_str().to_owned(), or_null(base64()))).collect();
     json!({"type": ["object", "null"], "properties": parts, "additionalProperties": false})
 }
 

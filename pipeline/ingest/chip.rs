@@ -20,9 +20,6 @@ macro_rules! parts {
         #[repr(u8)]
         pub enum Part { $(#[doc = concat!("`", $word, "`")] $name,)* }
 
-        /// The names of all parts, in the contract's order.
-        pub(crate) const CHIP_PARTS: [&str; PARTS] = [$($word),*];
-
         /// How many parts a chip may have.
         const PARTS: usize = Part::ALL.len();
 

@@ -19,7 +19,6 @@ mod text;
 
 pub use admit::{Admission, Dimension, Window};
 pub use batch::{Embeddings, FaceClaim, Images, RefusedRow, Requests, Strings};
-pub(crate) use chip::CHIP_PARTS;
 pub use chip::{ChipClaim, ChipParts, Chips, Part};
 pub use columnar::{ColumnarReader, batch_requests};
 pub use csv::CsvHeader;
