@@ -2,8 +2,10 @@
 //!
 //! The file is hashed before it is decoded, in one pass that also brings it into the page cache; an object is hashed while it
 //! is spooled, and what is packed while it is unpacked. Invariants: a panic of a decoder is an error of that input; no
-//! batch has more rows than was asked for, and none is far larger in bytes unless one row is; not more comes out than the
+//! batch has more rows than was asked for, and none is far larger in bytes unless one row is, each row's values counted; not more comes out than the
 //! size of the file makes believable; a file that was written to meanwhile is an error.
+
+mod expanded;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -17,6 +19,7 @@ use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use sha2::{Digest, Sha256};
 
+use self::expanded::rows_within;
 use super::decode::unpack;
 use super::error::InputError;
 use super::format::{Format, MAGIC_BYTES, packed};
@@ -296,11 +299,12 @@ impl Iterator for Guarded {
             },
         };
         self.count_bytes();
-        if batch.num_rows() <= rows_at_once {
+        let rows = rows_within(&batch, rows_at_once, self.size.bytes);
+        if batch.num_rows() <= rows {
             return Some(Ok(batch));
         }
-        self.rest = Some((batch.slice(rows_at_once, batch.num_rows() - rows_at_once), rows_at_once));
-        Some(Ok(batch.slice(0, rows_at_once)))
+        self.rest = Some((batch.slice(rows, batch.num_rows() - rows), rows_at_once));
+        Some(Ok(batch.slice(0, rows)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
-use arrow::array::{ArrayRef, BinaryArray, DictionaryArray, Int32Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BinaryArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StructArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Int32Type};
 use arrow::ipc::CompressionType;
@@ -177,6 +177,29 @@ fn a_long_value_in_a_dictionary_is_not_written_out() {
         // Written out, these were more than the bytes that are read of so small a file.
         let rows: usize = rows_of_batches("a.parquet", &stored, 1 << 20).iter().sum();
         assert_eq!(rows, 2000);
+    }
+}
+
+/// Whoever copies the photos of a batch has as many as rows name them.
+#[test]
+fn a_long_value_that_many_rows_share_makes_short_batches() {
+    let photo = vec![7_u8; 100_000];
+    let keyed: ArrayRef = Arc::new(DictionaryArray::new(
+        Int32Array::from_iter((0..300).map(|row| (row % 3 > 0).then_some(0))),
+        Arc::new(BinaryArray::from_iter_values([&photo])),
+    ));
+    let viewed: ArrayRef = cast(&keyed, &DataType::BinaryView).unwrap();
+    let within: ArrayRef = Arc::new(StructArray::from(vec![(
+        Arc::new(Field::new("dg2", keyed.data_type().clone(), true)),
+        keyed.clone(),
+    )]));
+    for (name, column) in [("face_image", keyed), ("face_image", viewed), ("chip", within)] {
+        let shared = RecordBatch::try_from_iter([(name, column)]).unwrap();
+        for (bytes, most) in [(1, 1), (1_050_000, 16), (u64::MAX, 300)] {
+            let rows = rows_of_batches("a.arrow", &ipc_stream(&shared, None), bytes);
+            assert_eq!(rows.iter().sum::<usize>(), 600, "{name}");
+            assert_eq!(rows.iter().max(), Some(&most), "{name}: {rows:?} in {bytes} bytes");
+        }
     }
 }
 
