@@ -111,4 +111,13 @@ fn worlds_are_made_as_asked() {
         assert_eq!(ran.code, Some(2), "{argument:?}: {}", ran.err);
     }
     assert!(!folder.path("none").exists());
+    // Where chips are sent, the list of those who made them lies beside.
+    let to = folder.path("chips");
+    let chips = ["--real-person", "0", "--chip", "1", "--chip-sent", "1", "--chip-wrong", "1", "--malformed", "0"];
+    let size = ["--records", "2000", "--requests", "200", "--dimension", "8", "--to", text(&to)];
+    let made = concord(&[&["generate", "--json"], &size[..], &chips[..]].concat()).json();
+    assert_eq!(made["dispositions"]["consistent"].as_u64(), None, "something is wrong with every chip: {made}");
+    let list = made["trust"].as_str().unwrap();
+    let imported = concord(&["chip", "trust", "import", "--json", "--to", text(&folder.path("trust")), list]);
+    assert_eq!((imported.code, &imported.json()["counts"]["authorities"]), (Some(0), &4.into()), "{}", imported.err);
 }

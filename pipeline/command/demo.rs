@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let ndjson = Format::Ndjson(Compression::Plain);
     let written = generate::write(&world, &set, to, Some(Format::Parquet), ndjson, 1)?;
     let store = to.join("store");
-    let trust = to.join("whom-to-trust");
+    let trust = to.join("trust-store");
     let list = written.trust.expect("requests that send chips come with a list of authorities");
     let imported = import(&trust, &[list], world::clock::now_micros())?;
     if style == Style::Text {

@@ -148,7 +148,7 @@ impl Admission {
         }
         match face {
             FaceClaim::Image => out.images.push(&scratch.image),
-            FaceClaim::Chip => out.images.push(fields.chip.and_then(Gathered::faces).unwrap_or_default()),
+            FaceClaim::Chip => out.images.push(fields.chip.and_then(Gathered::faces).expect("it was claimed by that")),
             FaceClaim::Missing | FaceClaim::Embedding => {}
         }
         let chip = fields.chip.filter(|_| checked.service == Service::Chip);

@@ -109,7 +109,8 @@ impl Embeddings {
     }
 }
 
-/// The photos of a batch, or the data groups of chips in which they are, one file after the other, in a buffer that is overwritten when the batch ends.
+/// The photos of a batch, or the data groups of chips in which they are, one file after the other, in a buffer that is
+/// overwritten when the batch ends.
 #[derive(Debug, Default)]
 pub struct Images {
     bytes: Vec<u8>,

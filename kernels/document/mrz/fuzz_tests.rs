@@ -1,7 +1,8 @@
 //! Thousands of texts that were zones once, and texts that never were: nothing panics, and what is read is consistent.
 
-use super::support::{Random, ZONES};
+use super::support::ZONES;
 use super::*;
+use crate::testing::Random;
 use crate::time::CivilDate;
 use proptest::prelude::*;
 

@@ -84,19 +84,3 @@ pub(super) const ZONES: [(Format, &[&str]); 23] = [
         &["CT12345678<80262906302F0105064", "MBNGNGLOMBOB<<<<<<CA2234567894", "LIN<<CHIH<LING<<<<<<<<<<<<HKGL"],
     ),
 ];
-
-/// The least common denominator of generators: xorshift of 64 bits.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-}

@@ -2,8 +2,8 @@
 //!
 //! The file is hashed before it is decoded, in one pass that also brings it into the page cache; an object is hashed while it
 //! is spooled, and what is packed while it is unpacked. Invariants: a panic of a decoder is an error of that input; no
-//! batch has more rows than was asked for, and none is far larger in bytes unless one row is, each row's values counted; not more comes out than the
-//! size of the file makes believable; a file that was written to meanwhile is an error.
+//! batch has more rows than was asked for, and none is far larger in bytes unless one row is, each row's values counted; not
+//! more comes out than the size of the file makes believable; a file that was written to meanwhile is an error.
 
 mod expanded;
 
@@ -19,7 +19,7 @@ use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use sha2::{Digest, Sha256};
 
-use self::expanded::rows_within;
+use self::expanded::SharedBytes;
 use super::decode::unpack;
 use super::error::InputError;
 use super::format::{Format, MAGIC_BYTES, packed};
@@ -216,17 +216,27 @@ struct Guarded {
     decoded_bytes: u64,
     /// Where the buffers lie that views of the last batch point into: the next batch may point into them again.
     held: HashSet<usize>,
-    /// What was not given out yet of a batch that is too long, and how many rows of it to give out at once.
-    rest: Option<(RecordBatch, usize)>,
+    /// The batch of which not all rows were given out yet.
+    rest: Option<Piecemeal>,
     /// `None` after the last item.
     inner: Option<Batches>,
     watched: Unchanged,
     consumed: Arc<AtomicU64>,
 }
 
+/// A batch that is given out in pieces.
+struct Piecemeal {
+    batch: RecordBatch,
+    shared: SharedBytes,
+    /// The first row that was not given out yet.
+    first: usize,
+    /// Most rows of a piece.
+    rows_at_once: usize,
+}
+
 impl Guarded {
-    /// The decoder's next batch, of any length, and how many rows of it make a batch.
-    fn decode(&mut self) -> Result<Option<(RecordBatch, usize)>, ArrowError> {
+    /// The decoder's next batch, of any length.
+    fn decode(&mut self) -> Result<Option<Piecemeal>, ArrowError> {
         let Some(inner) = &mut self.inner else { return Ok(None) };
         let next = catch_unwind(AssertUnwindSafe(|| inner.next())).map_err(|_panic| self.input.decoder_failed());
         let Some(batch) = next.map_err(external)?.transpose()? else {
@@ -249,7 +259,7 @@ impl Guarded {
         self.rows_read += rows;
         self.bound("rows", self.rows_read, rows_max(self.unpacked))?;
         let rows_at_once = self.size.rows_of(rows, bytes);
-        Ok(Some((batch, rows_at_once)))
+        Ok(Some(Piecemeal { shared: SharedBytes::of(&batch), batch, first: 0, rows_at_once }))
     }
 
     /// Bytes of the buffers that views point into, save those that were counted with the last batch.
@@ -287,7 +297,7 @@ impl Iterator for Guarded {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (batch, rows_at_once) = match self.rest.take() {
+        let mut whole = match self.rest.take() {
             Some(rest) => rest,
             None => match self.decode() {
                 Ok(Some(decoded)) => decoded,
@@ -299,12 +309,14 @@ impl Iterator for Guarded {
             },
         };
         self.count_bytes();
-        let rows = rows_within(&batch, rows_at_once, self.size.bytes);
-        if batch.num_rows() <= rows {
-            return Some(Ok(batch));
+        let left = whole.batch.num_rows() - whole.first;
+        let rows = whole.shared.rows_within(whole.first, whole.rows_at_once, self.size.bytes).min(left);
+        let piece = whole.batch.slice(whole.first, rows);
+        whole.first += rows;
+        if rows < left {
+            self.rest = Some(whole);
         }
-        self.rest = Some((batch.slice(rows, batch.num_rows() - rows), rows_at_once));
-        Some(Ok(batch.slice(0, rows)))
+        Some(Ok(piece))
     }
 }
 

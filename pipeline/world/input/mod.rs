@@ -35,6 +35,7 @@ mod text;
 mod unchecked;
 
 #[cfg(test)]
+#[path = "testing_tests.rs"]
 mod testing;
 
 pub use self::columnar::{BatchSize, Batches, ColumnarSource};
