@@ -14,6 +14,7 @@ pub mod lds;
 pub mod sod;
 pub mod tlv;
 pub mod trust;
+mod words;
 
 #[cfg(test)]
 mod support_tests;

@@ -109,6 +109,15 @@ impl SignedAt {
             SignedAt::Stated(moment) | SignedAt::Issued(moment) | SignedAt::Asked(moment) => moment,
         }
     }
+
+    /// The word that programs tell it by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            SignedAt::Stated(_) => "stated",
+            SignedAt::Issued(_) => "issued",
+            SignedAt::Asked(_) => "asked",
+        }
+    }
 }
 
 /// What came of active authentication.
@@ -125,6 +134,19 @@ pub enum Active {
     NotCounted,
     /// Key or answer cannot be read.
     Unreadable(ActiveFault),
+}
+
+impl Active {
+    /// The word that programs tell it by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Active::NotDone => "not_done",
+            Active::Passed => "passed",
+            Active::Failed => "failed",
+            Active::NotCounted => "not_counted",
+            Active::Unreadable(_) => "unreadable",
+        }
+    }
 }
 
 /// Numbers of data groups.

@@ -30,6 +30,18 @@ impl DigestAlgorithm {
     pub const ALL: [DigestAlgorithm; 6] =
         [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sm3, Self::Sha384, Self::Sha512];
 
+    /// The word that programs tell it by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+            Self::Sm3 => "sm3",
+        }
+    }
+
     /// The function that an identifier names; `None` for any other.
     pub(in crate::chip) fn of(algorithm: &Algorithm<'_>) -> Option<DigestAlgorithm> {
         DigestAlgorithm::of_id(algorithm.id)

@@ -4,14 +4,17 @@ use super::fault::{DeviationKind, LdsError, LdsFault, Notes, Parsed};
 use super::file::File;
 use super::walk::{Walk, note_count};
 use crate::chip::tlv::Tag;
+use crate::chip::words::words;
 
-/// The format of an image by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ImageFormat {
-    /// JPEG.
-    Jpeg,
-    /// JPEG 2000, in a file or as a bare codestream.
-    Jpeg2000,
+words! {
+    /// The format of an image by its first bytes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum ImageFormat {
+        /// JPEG.
+        Jpeg = "jpeg",
+        /// JPEG 2000, in a file or as a bare codestream.
+        Jpeg2000 = "jpeg2000",
+    }
 }
 
 impl ImageFormat {

@@ -43,6 +43,15 @@ impl Revocation {
     pub fn is_stale(&self, now: Moment) -> bool {
         matches!(self, Revocation::NotListed { next: Some(next), .. } if *next < now)
     }
+
+    /// The word that programs tell it by.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Revocation::NoList => "no_list",
+            Revocation::NotListed { .. } => "not_listed",
+            Revocation::Listed(_) => "listed",
+        }
+    }
 }
 
 /// A revocation list.

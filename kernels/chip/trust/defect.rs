@@ -10,45 +10,48 @@ use crate::chip::asn1::{
 };
 use crate::chip::certificate::{Identity, SignerId};
 use crate::chip::tlv::{Element, Reader};
+use crate::chip::words::words;
 
 /// The most defects of a list. The German one of 2018 has some dozen.
 const DEFECTS_MAX: usize = 4096;
 
-/// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DefectKind {
-    /// Something about a certificate or key.
-    CertificateOrKey,
-    /// The signature of the document signer's certificate is wrong.
-    SignerSignature,
-    /// The document signer's certificate has a coding error.
-    SignerEncoding,
-    /// The authority's certificate has a coding error.
-    AuthorityEncoding,
-    /// The key of active authentication may be compromised: it is not to be relied upon.
-    ActiveKeyCompromised,
-    /// Something about the chip's files.
-    Lds,
-    /// A data group is malformed.
-    GroupMalformed,
-    /// The hash of a data group in the security object is wrong.
-    GroupHashWrong,
-    /// The signature of the security object is wrong.
-    SodSignatureWrong,
-    /// The file COM does not agree with the others.
-    ComInconsistent,
-    /// Something about the machine readable zone.
-    Mrz,
-    /// The machine readable zone has wrong data.
-    MrzData,
-    /// The machine readable zone has a wrong check digit.
-    MrzCheckDigit,
-    /// The chip cannot be used as it should.
-    Chip,
-    /// What only the state itself knows.
-    National,
-    /// A kind that came after the standard that is followed here.
-    Other,
+words! {
+    /// What is wrong.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum DefectKind {
+        /// Something about a certificate or key.
+        CertificateOrKey = "certificate_or_key",
+        /// The signature of the document signer's certificate is wrong.
+        SignerSignature = "signer_signature",
+        /// The document signer's certificate has a coding error.
+        SignerEncoding = "signer_encoding",
+        /// The authority's certificate has a coding error.
+        AuthorityEncoding = "authority_encoding",
+        /// The key of active authentication may be compromised: it is not to be relied upon.
+        ActiveKeyCompromised = "active_key_compromised",
+        /// Something about the chip's files.
+        Lds = "lds",
+        /// A data group is malformed.
+        GroupMalformed = "group_malformed",
+        /// The hash of a data group in the security object is wrong.
+        GroupHashWrong = "group_hash_wrong",
+        /// The signature of the security object is wrong.
+        SodSignatureWrong = "sod_signature_wrong",
+        /// The file COM does not agree with the others.
+        ComInconsistent = "com_inconsistent",
+        /// Something about the machine readable zone.
+        Mrz = "mrz",
+        /// The machine readable zone has wrong data.
+        MrzData = "mrz_data",
+        /// The machine readable zone has a wrong check digit.
+        MrzCheckDigit = "mrz_check_digit",
+        /// The chip cannot be used as it should.
+        Chip = "chip",
+        /// What only the state itself knows.
+        National = "national",
+        /// A kind that came after the standard that is followed here.
+        Other = "other",
+    }
 }
 
 impl DefectKind {

@@ -16,14 +16,17 @@ use crate::chip::asn1::{FrameError, Moment, OBJECT, SEQUENCE};
 use crate::chip::certificate::Certificate;
 use crate::chip::crypto::{KeyFault, PublicKey};
 use crate::chip::tlv::Reader;
+use crate::chip::words::words;
 
-/// Who answers for a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListTrust {
-    /// An authority that was trusted before.
-    Known,
-    /// An authority that the list itself names: whoever imports it vouches for it.
-    Itself,
+words! {
+    /// Who answers for a list.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ListTrust {
+        /// An authority that was trusted before.
+        Known = "known",
+        /// An authority that the list itself names: whoever imports it vouches for it.
+        Itself = "itself",
+    }
 }
 
 /// What a list had in it.

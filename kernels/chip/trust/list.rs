@@ -13,17 +13,20 @@ use super::store::TrustStore;
 use crate::chip::asn1::{FrameError, FrameFault, Moment, SEQUENCE, SET, oid, small};
 use crate::chip::cms::{CmsError, SignatureFault, SignedData, Signer, verify};
 use crate::chip::tlv::Reader;
+use crate::chip::words::words;
 
 /// The most certificates of a list: the largest real one has some 700.
 const CERTIFICATES_MAX: usize = 20_000;
 
-/// What a list is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListKind {
-    /// Certificates of authorities.
-    Master,
-    /// Defects of documents.
-    Deviation,
+words! {
+    /// What a list is of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ListKind {
+        /// Certificates of authorities.
+        Master = "master",
+        /// Defects of documents.
+        Deviation = "deviation",
+    }
 }
 
 /// Why a list is refused.
