@@ -8,7 +8,7 @@ use datasets::World;
 use datasets::chips::{
     Authority, CurveForm, DAY, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey, SodForm, sod,
 };
-use datasets::records::{Person, Sex};
+use datasets::records::{Person, Sex, Status};
 use kernels::document::mrz::{Format, Mrz, Names, Number, PrintedDate, Sex as PrintedSex};
 use kernels::time::{civil_from_days, parse_date};
 use serde_json::{Value, json};
@@ -317,4 +317,62 @@ fn chips_in_a_job_come_to_every_reason() {
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn what_a_chip_says_is_held_against_its_record() {
+    let (fixture, folder) = (fixture(), Folder::new("joined"));
+    let passport = |person: &Person| person.doc_type == datasets::records::DocType::Passport;
+    let holder = person(&fixture.world, |person| rows::is_good(person) && passport(person));
+    let lost = person(&fixture.world, |person| person.status == Status::Lost && passport(person));
+    let unknown = Person::of(fixture.world.seed, fixture.world.records + 7);
+    type Names = Option<(&'static str, &'static str)>;
+    let cases: [(&str, Person, Names, &[&str]); 7] = [
+        ("agrees", holder.clone(), None, &[]),
+        (
+            "birth",
+            Person { birth_date: holder.birth_date.days_later(1), ..holder.clone() },
+            None,
+            &["birth_date_differs"],
+        ),
+        (
+            "expiry",
+            Person { expiry_date: holder.expiry_date.days_later(1), ..holder.clone() },
+            None,
+            &["expiry_differs"],
+        ),
+        ("lost", lost, None, &["certificate_lost"]),
+        ("name", holder.clone(), Some(("NOBODY", "AT ALL")), &["name_differs"]),
+        ("none", Person { doc_number: unknown.doc_number, ..holder.clone() }, None, &["not_found"]),
+        (
+            "two",
+            Person { birth_date: holder.birth_date.days_later(1), ..holder.clone() },
+            Some(("NOBODY", "AT ALL")),
+            &["name_differs", "birth_date_differs"],
+        ),
+    ];
+    let known = authority("CN");
+    assert_eq!(import(&folder, &[("csca.cer", &known.certificate)]).code, Some(0));
+    let signer = signer(&known, 1);
+    let chips = folder.path("chips");
+    for (name, person, names, _) in &cases {
+        let groups = group_1(&zone(person, *names));
+        write(&chips, name, &sod(&signer, Hash::Sha256, &groups, &SodForm::default()), &groups);
+    }
+    // What cannot be read is held against nothing.
+    let torn = [(1, vec![0x61, 0x01, 0x00])];
+    write(&chips, "unreadable", &sod(&signer, Hash::Sha256, &torn, &SodForm::default()), &torn);
+    let told = read(&folder, &[&chips], &["--records", text(&fixture.store)]);
+    let joined: Vec<Value> = told["chips"].as_array().unwrap().iter().map(|chip| chip["record"].clone()).collect();
+    for ((name, _, _, reasons), joined) in cases.iter().zip(&joined) {
+        assert_eq!(joined, &json!({"agrees": reasons.is_empty(), "reasons": reasons}), "{name}");
+    }
+    assert_eq!(joined[cases.len()..], [Value::Null]);
+    // Without records nothing is said of them, and in words it is the same.
+    assert_eq!(read(&folder, &[&chips], &[])["chips"][0]["record"], Value::Null);
+    let trust = folder.path("trust");
+    let words =
+        concord(&["chip", "--now", NOW, "--trust", text(&trust), "--records", text(&fixture.store), text(&chips)]);
+    assert_eq!(words.out.matches("agrees with its record").count(), 1, "{}", words.out);
+    assert!(words.out.contains("against its record: name_differs, birth_date_differs"), "{}", words.out);
 }

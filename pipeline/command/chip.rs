@@ -5,18 +5,23 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernels::chip::authenticity::{Authenticator, Authenticity};
-use kernels::chip::lds::Agreement;
+use kernels::chip::authenticity::{Authenticator, Authenticity, SignedAt};
+use kernels::chip::crypto::DigestAlgorithm;
+use kernels::chip::deviation::Deviation;
+use kernels::chip::lds::{Agreement, ImageFormat};
 use kernels::chip::trust::{ListKind, ListTrust, TrustStore};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::arguments;
 use super::{Failure, Style};
+use crate::compare::compare_chips;
 use crate::read::{
-    ChipFiles, FileReading, FileState, Imported, Reading, Wanted, find, import, open, read, verdict_detail,
+    ChipFacts, ChipFiles, FileReading, FileState, Imported, Reading, Wanted, find, import, open, read, verdict_detail,
     verdict_word,
 };
+use crate::records::Snapshot;
+use crate::terms::{Reason, Reasons};
 use crate::world;
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +38,9 @@ pub(super) struct Arguments {
     /// Also tell what the chips say of their holders: personal data.
     #[arg(long)]
     content: bool,
+    /// A record store: what each chip says is also held against the record of its certificate.
+    #[arg(long, value_name = "DIR")]
+    records: Option<PathBuf>,
     /// The moment that counts where a chip does not say when it was signed, RFC 3339; the present where it is not given.
     #[arg(long, value_name = "TIME", value_parser = arguments::instant)]
     now: Option<i64>,
@@ -80,15 +88,18 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     let now = arguments.now.unwrap_or_else(world::clock::now_micros);
     let wanted = if arguments.content { Wanted::Content } else { Wanted::Proof };
     let readings = read_all(&chips, &trust.store, now, wanted);
-    let told = chips.iter().zip(&readings);
+    let joined = arguments.records.as_ref().map(|records| join(&readings, records, now)).transpose()?;
+    let joined = |place: usize| joined.as_ref().and_then(|joined| joined[place]);
+    let told = chips.iter().zip(&readings).enumerate().map(|(place, (chip, reading))| (chip, reading, joined(place)));
     match style {
         Style::Text => {
-            told.clone().try_for_each(|(chip, reading)| print_reading(chip, reading, out))?;
+            told.clone().try_for_each(|(chip, reading, record)| print_reading(chip, reading, record, out))?;
             writeln!(out, "trust {}: {} authorities", trust.store.snapshot(), trust.authorities)?;
             counts(&readings).into_iter().try_for_each(|(word, count)| writeln!(out, "  {word:<16}{count:>8}"))?;
         }
         Style::Json => {
-            let chips: Vec<Value> = told.map(|(chip, reading)| reading_summary(chip, reading)).collect();
+            let chips: Vec<Value> =
+                told.map(|(chip, reading, record)| reading_summary(chip, reading, record)).collect();
             let counts: serde_json::Map<String, Value> =
                 counts(&readings).into_iter().map(|(word, count)| (word.to_owned(), count.into())).collect();
             let summary = json!({
@@ -115,6 +126,15 @@ fn read_all(chips: &[ChipFiles], store: &Arc<TrustStore>, now: i64, wanted: Want
     chips.par_iter().map(one).collect()
 }
 
+/// What of each chip whose DG1 was read is not its record's; `None` of the others.
+fn join(readings: &[Reading], records: &Path, now: i64) -> Result<Vec<Option<Reasons>>, Failure> {
+    let snapshot = Snapshot::open(records)?;
+    let facts: Vec<Option<ChipFacts>> = readings.iter().map(Reading::facts).collect();
+    let known: Vec<ChipFacts> = facts.iter().flatten().cloned().collect();
+    let mut compared = compare_chips(&known, &snapshot, kernels::time::shanghai_date(now))?.into_iter();
+    Ok(facts.iter().map(|facts| facts.as_ref().and_then(|_| compared.next())).collect())
+}
+
 /// The word of a reading: that of its verdict, or that there was nothing to tell by.
 fn word(reading: &Reading) -> &'static str {
     reading.authenticity.as_ref().map_or("not_proved", |authenticity| verdict_word(&authenticity.verdict))
@@ -126,12 +146,17 @@ fn counts(readings: &[Reading]) -> std::collections::BTreeMap<&'static str, usiz
     counts
 }
 
-fn print_reading(chip: &ChipFiles, reading: &Reading, out: &mut impl Write) -> std::io::Result<()> {
+fn print_reading(
+    chip: &ChipFiles,
+    reading: &Reading,
+    record: Option<Reasons>,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let detail = reading.authenticity.as_ref().map(verdict_detail);
     let detail = detail.unwrap_or_else(|| "there is no security object (EF.SOD)".to_owned());
     writeln!(out, "{}: {}: {detail}", chip.path.display(), word(reading))?;
     for deviation in reading.authenticity.iter().flat_map(|authenticity| authenticity.deviations.iter()) {
-        writeln!(out, "  tolerated: {}", deviation_word(deviation))?;
+        writeln!(out, "  tolerated: {}", deviation.as_str())?;
     }
     for FileReading { file, state, .. } in &reading.files {
         match state {
@@ -152,6 +177,11 @@ fn print_reading(chip: &ChipFiles, reading: &Reading, out: &mut impl Write) -> s
             }
         }
     }
+    match record {
+        Some(reasons) if reasons.is_empty() => writeln!(out, "  agrees with its record")?,
+        Some(reasons) => writeln!(out, "  against its record: {}", reason_words(reasons).join(", "))?,
+        None => {}
+    }
     if let Some(content) = &reading.content {
         writeln!(out, "  {}", serde_json::to_string(content).expect("texts are written to memory"))?;
     }
@@ -161,7 +191,11 @@ fn print_reading(chip: &ChipFiles, reading: &Reading, out: &mut impl Write) -> s
 /// What DG1 and DG11 are compared by.
 const CONSISTENCY: [&str; 3] = ["name", "birth_date", "personal_number"];
 
-fn reading_summary(chip: &ChipFiles, reading: &Reading) -> Value {
+fn reason_words(reasons: Reasons) -> Vec<&'static str> {
+    reasons.iter().map(Reason::as_str).collect()
+}
+
+fn reading_summary(chip: &ChipFiles, reading: &Reading, record: Option<Reasons>) -> Value {
     let consistency = reading.consistency.map(|agreements| {
         let told = CONSISTENCY.iter().zip(agreements.map(agreement_word));
         told.map(|(what, agreement)| ((*what).to_owned(), agreement.into())).collect::<serde_json::Map<_, Value>>()
@@ -173,7 +207,8 @@ fn reading_summary(chip: &ChipFiles, reading: &Reading) -> Value {
         "doc_type": reading.doc_type.map(|doc_type| doc_type.as_str()),
         "check_digits_hold": reading.check_digits_hold,
         "consistency": consistency,
-        "face": reading.face.map(|(format, bytes)| json!({"format": format.map(debug_word), "bytes": bytes})),
+        "record": record.map(|reasons| json!({"agrees": reasons.is_empty(), "reasons": reason_words(reasons)})),
+        "face": reading.face.map(|(format, bytes)| json!({"format": format.map(ImageFormat::as_str), "bytes": bytes})),
         "files": reading.files.iter().map(file_summary).collect::<Vec<_>>(),
         "content": reading.content,
     })
@@ -186,20 +221,20 @@ fn authenticity_summary(authenticity: &Authenticity) -> Value {
     let signed_at = signed_at.map(|micros| kernels::time::format_rfc3339_millis(micros).escape_ascii().to_string());
     json!({
         "detail": verdict_detail(authenticity),
-        "deviations": authenticity.deviations.iter().map(deviation_word).collect::<Vec<_>>(),
+        "deviations": authenticity.deviations.iter().map(Deviation::as_str).collect::<Vec<_>>(),
         "country": authenticity.country,
-        "digest": authenticity.digest.map(debug_word),
+        "digest": authenticity.digest.map(DigestAlgorithm::as_str),
         "signed_at": signed_at,
-        "signed_at_by": authenticity.signed_at.map(debug_word),
+        "signed_at_by": authenticity.signed_at.map(SignedAt::as_str),
         "groups_agreeing": groups(authenticity.agreeing),
         "groups_differing": groups(authenticity.differing),
         "groups_unsigned": groups(authenticity.unsigned),
         "groups_not_given": groups(authenticity.not_given),
         "signer_sha256": hex(authenticity.signer),
         "authority_sha256": hex(authenticity.authority),
-        "revocation": debug_word(authenticity.revocation),
-        "defects": authenticity.defects.iter().map(|defect| debug_word(defect.kind)).collect::<Vec<_>>(),
-        "active_authentication": debug_word(authenticity.active),
+        "revocation": authenticity.revocation.as_str(),
+        "defects": authenticity.defects.iter().map(|defect| defect.kind.as_str()).collect::<Vec<_>>(),
+        "active_authentication": authenticity.active.as_str(),
         "trust_snapshot": authenticity.snapshot.to_string(),
     })
 }
@@ -221,24 +256,6 @@ fn agreement_word(agreement: Agreement) -> &'static str {
         Agreement::Differ => "differ",
         Agreement::NotComparable => "not_comparable",
     }
-}
-
-fn deviation_word(deviation: kernels::chip::deviation::Deviation) -> String {
-    debug_word(deviation)
-}
-
-/// The name of a kind as a word: `SignerNotNamed` is `signer_not_named`. What is inside of it is left out.
-fn debug_word(kind: impl std::fmt::Debug) -> String {
-    let name = format!("{kind:?}");
-    let name = name.split(['(', ' ', '{']).next().unwrap_or_default();
-    let mut word = String::with_capacity(name.len() + 4);
-    for (place, letter) in name.chars().enumerate() {
-        if letter.is_ascii_uppercase() && place > 0 {
-            word.push('_');
-        }
-        word.push(letter.to_ascii_lowercase());
-    }
-    word
 }
 
 fn print_import(to: &Path, imported: &Imported, out: &mut impl Write) -> std::io::Result<()> {
@@ -286,7 +303,7 @@ fn import_summary(imported: &Imported) -> Value {
     let files = imported.files.iter().map(|file| {
         let lists = file.import.lists.iter().map(|list| {
             json!({
-                "kind": debug_word(list.kind), "trust": debug_word(list.trust), "entries": list.entries,
+                "kind": list.kind.as_str(), "trust": list.trust.as_str(), "entries": list.entries,
                 "added": list.added, "unusable": list.unusable, "signer_sha256": kernels::digest::hex(&list.signer),
             })
         });

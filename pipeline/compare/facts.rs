@@ -54,15 +54,21 @@ fn of_row(requests: &Requests, row: usize, facts: &Facts) -> Reasons {
     // The certificate is good on its last day, as the holder's own calendar counts it.
     let presented = kernels::time::shanghai_date(requests.requested_at[row]);
     let claimed_other = |claimed: Option<_>, recorded: Option<_>| claimed.is_some() && claimed != recorded;
-    Reasons::NONE
+    let differing = Reasons::NONE
         .with_if(Reason::BirthDateDiffers, requests.birth_date[row] != facts.birth_date)
         .with_if(Reason::SexDiffers, requests.sex[row].is_some() && requests.sex[row] != facts.sex)
         .with_if(
             Reason::NationalityDiffers,
             requests.nationality[row].is_some() && requests.nationality[row] != facts.nationality,
         )
-        .with_if(Reason::ExpiryDiffers, claimed_other(requests.expiry_date[row], facts.expiry_date))
-        .with_if(Reason::CertificateExpired, facts.expiry_date.is_some_and(|expiry| expiry < presented))
+        .with_if(Reason::ExpiryDiffers, claimed_other(requests.expiry_date[row], facts.expiry_date));
+    standing(facts, presented, differing)
+}
+
+/// Adds to `differing` what stands against the certificate itself on `day`, in days since 1970-01-01.
+pub(super) fn standing(facts: &Facts, day: i32, differing: Reasons) -> Reasons {
+    differing
+        .with_if(Reason::CertificateExpired, facts.expiry_date.is_some_and(|expiry| expiry < day))
         .with_if(Reason::CertificateLost, facts.status == Status::Lost)
         .with_if(Reason::CertificateRevoked, facts.status == Status::Revoked)
         .with_if(Reason::CertificateSuperseded, facts.status == Status::Superseded)

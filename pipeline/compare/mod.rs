@@ -6,6 +6,7 @@ mod chips;
 mod faces;
 mod facts;
 
+pub use chips::compare_chips;
 use faces::Faces;
 pub use faces::{Similarity, Threshold};
 

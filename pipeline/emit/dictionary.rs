@@ -1,5 +1,7 @@
 //! The data dictionary: the schemas and the lists of words as Markdown for people, from the same source.
 
+use kernels::chip::deviation::Deviation;
+use kernels::chip::trust::DefectKind;
 use serde_json::Value;
 
 use super::schema::{Need, Schema};
@@ -25,16 +27,25 @@ pub fn dictionary() -> String {
         }
     }
     for outcome in [Outcome::Inconsistent, Outcome::NotProcessed] {
-        text += &format!("\n## Reasons of `{}`\n\n| reason | meaning |\n|---|---|\n", outcome.as_str());
-        for reason in Reason::ALL.iter().filter(|reason| reason.outcome() == outcome) {
-            text += &format!("| `{}` | {} |\n", reason.as_str(), reason.meaning());
-        }
+        let reasons = Reason::ALL.iter().filter(|reason| reason.outcome() == outcome);
+        let reasons = reasons.map(|reason| (reason.as_str(), reason.meaning()));
+        text += &words(&format!("Reasons of `{}`", outcome.as_str()), "reason", reasons);
     }
     text += "\n## Codes of rejects\n\n| code | how to put it right |\n|---|---|\n";
     for code in RejectCode::ALL {
         text += &format!("| `{}` | {} |\n", code.as_str(), code.fix());
     }
+    let deviations = Deviation::ALL.iter().map(|deviation| (deviation.as_str(), deviation.meaning()));
+    text += &words("Deviations of chips that are tolerated", "deviation", deviations);
+    let defects = DefectKind::ALL.iter().map(|kind| (kind.as_str(), kind.meaning()));
+    text += &words("Defects of chips that their states have told", "defect", defects);
     text
+}
+
+/// A table of words and their meanings.
+fn words(title: &str, of: &str, list: impl Iterator<Item = (&'static str, &'static str)>) -> String {
+    let rows: String = list.map(|(word, meaning)| format!("| `{word}` | {meaning} |\n")).collect();
+    format!("\n## {title}\n\n| {of} | meaning |\n|---|---|\n{rows}")
 }
 
 /// Longest list of words that is shown in a table; longer ones have tables of their own.

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::files::Parts;
 use super::reading::{FileState, Reading, Wanted, read};
 use crate::ingest::{ChipClaim, ChipParts, Part, Requests};
-use crate::terms::{Reason, Service};
+use crate::terms::{DocKey, DocType, Reason, Service};
 
 /// What came of one chip.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub enum ChipState {
 #[derive(Clone, Default)]
 pub struct ChipFacts {
     /// The type of certificate; `None` where DG1 does not tell.
-    pub doc_type: Option<crate::terms::DocType>,
+    pub doc_type: Option<DocType>,
     /// The number.
     pub number: Zeroizing<String>,
     /// The name in letters, `PRIMARY<<SECONDARY`; empty where DG1 has none.
@@ -46,6 +46,13 @@ pub struct ChipFacts {
     pub sex: Option<&'static str>,
     /// Whether nothing of DG11 contradicts DG1.
     pub consistent: bool,
+}
+
+impl ChipFacts {
+    /// The certificate that the chip is of; `None` where it is no exit/entry certificate, or its number has no form of its type.
+    pub fn key(&self) -> Option<DocKey> {
+        DocKey::parse(self.doc_type?, self.number.as_bytes()).ok()
+    }
 }
 
 /// Shows nothing: nothing of a holder must reach a log.
@@ -148,7 +155,7 @@ fn state(reading: &Reading) -> ChipState {
 
 impl Reading {
     /// What is compared of it; `None` where DG1 was not read.
-    fn facts(&self) -> Option<ChipFacts> {
+    pub fn facts(&self) -> Option<ChipFacts> {
         let zone = self.zone.as_ref()?;
         let agreements = self.consistency.unwrap_or([Agreement::NotComparable; 3]);
         Some(ChipFacts { consistent: !agreements.contains(&Agreement::Differ), ..zone.clone() })

@@ -1,6 +1,6 @@
 //! Verdicts as words: the word that programs tell apart, and what a person wants to know beside it.
 
-use kernels::chip::authenticity::{Altered, Authenticity, Groups, Party, TrustUnknown, Verdict};
+use kernels::chip::authenticity::{Altered, Authenticity, Groups, Party, TrustUnknown, Unreadable, Verdict};
 
 /// The word of a verdict: `authentic`, `altered`, `trust_unknown`, `revoked`, `expired_signer` or `unreadable`.
 pub fn verdict_word(verdict: &Verdict) -> &'static str {
@@ -32,7 +32,7 @@ pub fn verdict_detail(authenticity: &Authenticity) -> String {
         Verdict::TrustUnknown(TrustUnknown::Signer) => "the chip does not carry its signer's certificate".to_owned(),
         Verdict::Revoked(party, _) => format!("the {} is revoked", party_word(party)),
         Verdict::Expired(party, _) => format!("the {} was not valid when it signed", party_word(party)),
-        Verdict::Unreadable(fault) => format!("{fault:?}"),
+        Verdict::Unreadable(unreadable) => unreadable_part(unreadable),
     }
 }
 
@@ -45,6 +45,15 @@ fn altered_part(altered: Altered) -> String {
         Altered::Unsigned(unsigned) => format!("{} were never signed", groups(unsigned)),
         Altered::Signer => "the authority did not sign the document signer's certificate".to_owned(),
         Altered::Purpose => "the signer's certificate is not for documents".to_owned(),
+    }
+}
+
+fn unreadable_part(unreadable: Unreadable) -> String {
+    match unreadable {
+        Unreadable::Sod(error) => error.to_string(),
+        Unreadable::Algorithm { offset } => format!("the algorithm of its signature, at byte {offset}, is not known"),
+        Unreadable::Certificate(error) => format!("the signer's certificate: {error}"),
+        Unreadable::Key(fault) => format!("the key in the signer's certificate: {fault}"),
     }
 }
 
