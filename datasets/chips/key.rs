@@ -190,6 +190,14 @@ impl SigningKey {
         self.kind
     }
 
+    /// The private key as PEM, PKCS #8, for whoever signs with it: no key here is anybody's.
+    ///
+    /// # Panics
+    /// If OpenSSL cannot write it.
+    pub fn private_pem(&self) -> Vec<u8> {
+        self.pkey.private_key_to_pem_pkcs8().expect("a key that was made is written")
+    }
+
     /// Its `SubjectPublicKeyInfo`.
     pub fn public(&self) -> Vec<u8> {
         let information = match self.kind {

@@ -67,8 +67,10 @@ pub struct Certificate<'a> {
     pub purpose: Purpose<'a>,
     /// What is odd about it.
     pub deviations: Deviations,
-    algorithm: Algorithm<'a>,
-    signature: &'a [u8],
+    /// How it is signed, as it says itself.
+    pub(crate) algorithm: Algorithm<'a>,
+    /// What signs it.
+    pub(crate) signature: &'a [u8],
 }
 
 /// What a key is for, as its certificate says it.
@@ -90,6 +92,17 @@ impl Purpose<'_> {
     /// Whether it may sign content. One that says nothing may.
     pub fn is_signer(&self) -> bool {
         self.usage.is_none_or(|usage| usage & USAGE_SIGNATURE != 0)
+    }
+
+    /// Whether both the basic constraints and the key usage say that it signs certificates, as RFC 5280, sections 4.2.1.3 and
+    /// 4.2.1.9, want it.
+    pub(crate) fn says_authority(&self) -> bool {
+        self.authority && self.usage.is_some_and(|usage| usage & USAGE_CERTIFICATES != 0)
+    }
+
+    /// Whether the key usage says that it signs content.
+    pub(crate) fn says_signer(&self) -> bool {
+        self.usage.is_some_and(|usage| usage & USAGE_SIGNATURE != 0)
     }
 
     /// Whether there is an extended key usage.
@@ -122,7 +135,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// Reads the certificate that has to stand next.
-    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Certificate<'a>, FrameError> {
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Certificate<'a>, FrameError> {
         let whole = reader.need(SEQUENCE)?;
         let mut outside = whole.inside();
         let signed = outside.need(SEQUENCE)?;
@@ -230,7 +243,7 @@ fn key_period(mut inside: Reader<'_>, validity: Period) -> Result<Period, FrameE
 
 /// By what a certificate is named, kept beyond its bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     /// The issuer as it is written.
     pub issuer: Box<[u8]>,
     /// What is the same for all ways to write the issuer.
@@ -243,7 +256,7 @@ pub(super) struct Identity {
 
 impl Identity {
     /// Of a certificate.
-    pub(super) fn of(certificate: &Certificate<'_>) -> Identity {
+    pub(crate) fn of(certificate: &Certificate<'_>) -> Identity {
         Identity {
             issuer: certificate.issuer.whole().into(),
             issuer_canonical: certificate.issuer.canonical(),
@@ -255,7 +268,7 @@ impl Identity {
 
 /// A certificate as signers name it: issuer and serial number, or the identifier of its key.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum SignerId<'a> {
+pub(crate) enum SignerId<'a> {
     /// Its issuer, and its serial number without zeros before it.
     Issued { issuer: Name<'a>, serial: &'a [u8] },
     /// The identifier of its key.
@@ -264,7 +277,7 @@ pub(super) enum SignerId<'a> {
 
 impl<'a> SignerId<'a> {
     /// `IssuerAndSerialNumber`, or `[tag] SubjectKeyIdentifier`, whichever stands next.
-    pub(super) fn read(reader: &mut Reader<'a>) -> Result<SignerId<'a>, FrameError> {
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<SignerId<'a>, FrameError> {
         if let Some(key) = reader.take(context_value(0))? {
             return Ok(SignerId::Key(key.value));
         }
@@ -284,7 +297,7 @@ impl<'a> SignerId<'a> {
     }
 
     /// Whether it names a certificate, and what was odd about how.
-    pub(super) fn names(&self, identity: &Identity) -> Option<Deviations> {
+    pub(crate) fn names(&self, identity: &Identity) -> Option<Deviations> {
         match self {
             SignerId::Key(key) => (identity.subject_key.as_deref() == Some(*key)).then_some(Deviations::NONE),
             SignerId::Issued { issuer, serial } if **serial == *identity.serial => {

@@ -17,4 +17,4 @@ pub mod trust;
 mod words;
 
 #[cfg(test)]
-mod support_tests;
+pub(crate) mod support_tests;

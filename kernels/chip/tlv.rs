@@ -72,6 +72,11 @@ impl<'a> Element<'a> {
         let ending = if self.length == Length::Indefinite { 2 } else { 0 };
         Reader { bytes: self.value, offset: self.offset + self.whole.len() - ending - self.value.len() }
     }
+
+    /// A reader that stands before it and ends behind it; its offsets go on from this element's.
+    pub fn again(&self) -> Reader<'a> {
+        Reader { bytes: self.whole, offset: self.offset }
+    }
 }
 
 /// What is wrong with bytes that should be BER.

@@ -37,7 +37,7 @@ pub struct FrameError {
 }
 
 impl FrameError {
-    pub(in crate::chip) fn new(offset: usize, fault: FrameFault) -> FrameError {
+    pub(crate) fn new(offset: usize, fault: FrameFault) -> FrameError {
         FrameError { offset, fault }
     }
 }

@@ -8,17 +8,18 @@ mod der;
 mod fault;
 mod moment;
 mod name;
-pub(super) mod oid;
+pub(crate) mod oid;
 mod value;
 
-pub(super) use der::{canonical, is_der};
+pub(crate) use der::canonical;
+pub(super) use der::is_der;
 pub use fault::{FrameError, FrameFault};
 pub use moment::Moment;
 pub use name::Name;
-pub(super) use value::{
-    Algorithm, BIT_STRING, BOOLEAN, INTEGER, OBJECT, OCTETS, SEQUENCE, SET, algorithm, bits, context, context_value,
-    magnitude, object, octets, small, text,
+pub(crate) use value::{
+    Algorithm, INTEGER, OBJECT, OCTETS, SEQUENCE, SET, algorithm, context, context_value, object, text,
 };
+pub(super) use value::{BIT_STRING, BOOLEAN, bits, magnitude, octets, small};
 
 #[cfg(test)]
 mod tests;

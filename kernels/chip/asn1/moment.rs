@@ -48,7 +48,7 @@ impl Moment {
     }
 
     /// The moment of a `GeneralizedTime` whose tag says something else.
-    pub(in crate::chip) fn of_value(value: &[u8]) -> Option<Moment> {
+    pub(crate) fn of_value(value: &[u8]) -> Option<Moment> {
         parse(value)
     }
 }

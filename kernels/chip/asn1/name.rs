@@ -17,9 +17,9 @@ pub struct Name<'a> {
 
 impl<'a> Name<'a> {
     /// The name that has to stand next.
-    pub(in crate::chip) fn read(reader: &mut Reader<'a>) -> Result<Name<'a>, FrameError> {
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Name<'a>, FrameError> {
         let name = Name { element: reader.need(SEQUENCE)? };
-        name.walk(|_, _| ())?;
+        name.walk(|_, _, _| ())?;
         Ok(name)
     }
 
@@ -31,7 +31,7 @@ impl<'a> Name<'a> {
     /// The country, two or three letters in upper case, where it says one.
     pub fn country(&self) -> Option<String> {
         let mut country = None;
-        let walked = self.walk(|kind, value| {
+        let walked = self.walk(|_, kind, value| {
             if kind == oid::COUNTRY && country.is_none() {
                 country = text(&value).map(|text| text.trim().to_uppercase());
             }
@@ -42,7 +42,7 @@ impl<'a> Name<'a> {
     /// What is the same for all ways to write one name.
     pub(in crate::chip) fn canonical(&self) -> Vec<u8> {
         let mut canonical = Vec::with_capacity(self.element.value.len());
-        let walked = self.walk(|kind, value| {
+        let walked = self.walk(|_, kind, value| {
             canonical.push(0);
             canonical.extend_from_slice(kind);
             canonical.push(b'=');
@@ -58,9 +58,9 @@ impl<'a> Name<'a> {
         canonical
     }
 
-    /// Calls `each` with type and value of every part.
-    fn walk(&self, mut each: impl FnMut(&'a [u8], Element<'a>)) -> Result<(), FrameError> {
-        let (mut parts, mut count) = (self.element.inside(), 0);
+    /// Calls `each` with the number of every part, and the type and value of every pair in it; most parts have one.
+    pub(crate) fn walk(&self, mut each: impl FnMut(usize, &'a [u8], Element<'a>)) -> Result<(), FrameError> {
+        let (mut parts, mut count, mut number) = (self.element.inside(), 0, 0);
         while let Some(part) = parts.next()? {
             if part.tag != SET {
                 return Err(FrameError::new(part.offset, FrameFault::Value));
@@ -73,9 +73,10 @@ impl<'a> Name<'a> {
                 }
                 let kind = object(&mut pair)?;
                 let at = pair.offset();
-                each(kind, pair.next()?.ok_or(FrameError::new(at, FrameFault::Value))?);
+                each(number, kind, pair.next()?.ok_or(FrameError::new(at, FrameFault::Value))?);
             }
             pairs.end()?;
+            number += 1;
         }
         Ok(())
     }

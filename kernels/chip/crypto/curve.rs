@@ -120,7 +120,7 @@ impl Curve {
     }
 
     /// The identifier as DER writes it: FIPS 186-4 and SEC 2, RFC 5639 section 4.1, GM/T 0006.
-    fn id(self) -> Vec<u8> {
+    pub(crate) fn id(self) -> Vec<u8> {
         const BRAINPOOL: &[u8] = b"\x2b\x24\x03\x03\x02\x08\x01\x01";
         let brainpool = |last: u8| [BRAINPOOL, &[last]].concat();
         match self {

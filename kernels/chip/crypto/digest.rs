@@ -43,7 +43,7 @@ impl DigestAlgorithm {
     }
 
     /// The function that an identifier names; `None` for any other.
-    pub(in crate::chip) fn of(algorithm: &Algorithm<'_>) -> Option<DigestAlgorithm> {
+    pub(crate) fn of(algorithm: &Algorithm<'_>) -> Option<DigestAlgorithm> {
         DigestAlgorithm::of_id(algorithm.id)
     }
 
@@ -86,7 +86,7 @@ impl DigestAlgorithm {
     }
 
     /// OpenSSL's own.
-    pub(super) fn message_digest(self) -> MessageDigest {
+    pub(crate) fn message_digest(self) -> MessageDigest {
         match self {
             Self::Sha1 => MessageDigest::sha1(),
             Self::Sha224 => MessageDigest::sha224(),

@@ -104,6 +104,20 @@ impl PublicKey {
         }
     }
 
+    /// Bits of its RSA modulus; `None` of another key.
+    pub(crate) fn rsa_bits(&self) -> Option<u32> {
+        self.rsa().map(RsaKey::bits)
+    }
+
+    /// What an SM2 signature is over in a message's place: the digest of identity, curve and key, and of the message behind it,
+    /// GB/T 32918.2, section 6.1; `None` of another key.
+    pub(crate) fn sm2_digest(&self, message: &[u8]) -> Option<Digest> {
+        match &self.kind {
+            Kind::Sm2 { prefix, .. } => Some(sm2::digest(prefix, message)),
+            _ => None,
+        }
+    }
+
     /// Whether a signature under a scheme is one over a message, and what was odd about it; `None` where it is none.
     pub fn verify(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> Option<Deviations> {
         match (&self.kind, scheme) {
@@ -174,7 +188,7 @@ fn of_curve(named: &Algorithm<'_>, point: &[u8]) -> Result<PublicKey, KeyFault> 
 }
 
 /// The bytes of the key within its information, over which key identifiers are made; `None` where there are none.
-pub(in crate::chip) fn key_bits(information: &[u8]) -> Option<&[u8]> {
+pub(crate) fn key_bits(information: &[u8]) -> Option<&[u8]> {
     let mut inside = Reader::new(information).need(SEQUENCE).ok()?.inside();
     algorithm(&mut inside).ok()?;
     let bits: Tag = BIT_STRING;

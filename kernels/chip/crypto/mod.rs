@@ -16,7 +16,7 @@ mod sm2;
 
 pub use curve::Curve;
 pub use digest::{Digest, DigestAlgorithm};
-pub(super) use key::key_bits;
+pub(crate) use key::key_bits;
 pub use key::{KeyFault, PublicKey};
 pub use scheme::{Pss, Scheme, SchemeFault};
 

@@ -46,6 +46,11 @@ impl RsaKey {
         self.rsa.size() as usize
     }
 
+    /// Bits of the modulus.
+    pub fn bits(&self) -> u32 {
+        self.rsa.n().num_bits().unsigned_abs()
+    }
+
     /// What a signature opens to, as long as the modulus; `None` where it is no number below the modulus.
     pub fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let mut block = vec![0; self.bytes()];

@@ -59,7 +59,7 @@ pub enum SchemeFault {
 
 impl Scheme {
     /// The scheme that `signature` names, with the digest algorithm that stands beside it, where one does.
-    pub(in crate::chip) fn of(
+    pub(crate) fn of(
         signature: &Algorithm<'_>,
         digest: Option<DigestAlgorithm>,
     ) -> Result<(Scheme, Deviations), SchemeFault> {

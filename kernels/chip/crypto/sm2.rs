@@ -38,6 +38,11 @@ pub fn prefix(key: &EcKey<Public>) -> Result<Digest, ErrorStack> {
     Ok(DigestAlgorithm::Sm3.digest(&input))
 }
 
+/// What is signed in a message's place.
+pub fn digest(prefix: &Digest, message: &[u8]) -> Digest {
+    DigestAlgorithm::Sm3.digest(&[prefix, message].concat())
+}
+
 /// Whether they are a signature of a key over a message.
 pub fn verify(key: &EcKey<Public>, prefix: &Digest, message: &[u8], numbers: &Numbers<'_>) -> bool {
     let verified = verify_numbers(key, prefix, message, numbers);
@@ -73,8 +78,7 @@ fn verify_numbers(
     }
     let [mut x, mut y, mut expected] = [BigNum::new()?, BigNum::new()?, BigNum::new()?];
     point.affine_coordinates(group, &mut x, &mut y, &mut context)?;
-    let digest = DigestAlgorithm::Sm3.digest(&[prefix, message].concat());
-    let e = BigNum::from_slice(&digest)?;
+    let e = BigNum::from_slice(&digest(prefix, message))?;
     expected.mod_add(&e, &x, &order, &mut context)?;
     Ok(expected == r)
 }
