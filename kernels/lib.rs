@@ -11,6 +11,7 @@ pub mod face;
 pub mod memory;
 pub mod name;
 pub mod photo;
+pub mod signature;
 pub mod time;
 
 #[cfg(test)]
