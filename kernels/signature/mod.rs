@@ -15,6 +15,7 @@ mod frame;
 mod key;
 mod name;
 mod sign;
+mod sm3;
 mod verify;
 
 pub use algorithm::SignatureAlgorithm;
@@ -23,6 +24,7 @@ pub use certificate::{ChainFault, Credential, CredentialError};
 pub use fault::SignatureError;
 pub use key::{KeyError, KeyWord};
 pub use sign::{SignError, SigningKey, sign};
+pub use sm3::Sm3;
 pub use verify::{Signed, verify};
 
 #[cfg(test)]
