@@ -1,0 +1,62 @@
+//! The jobs of an entity, as far as they bear on the next one: nonces that may not come again, and the day's use of the quota.
+//!
+//! Invariant: a nonce is remembered for as long as its manifest could be submitted, and no longer, so that a file does not grow with
+//! the years.
+
+use serde::{Deserialize, Serialize};
+
+use crate::terms::{Day, Instant};
+
+/// The jobs of an entity that bear on the next one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jobs {
+    current: Vec<Job>,
+    /// What was processed on the last day on which anything was released.
+    used: Option<(Day, u64)>,
+}
+
+/// A job whose manifest has not expired, or whose results are not released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The nonce of its manifest.
+    pub nonce: String,
+    /// SHA-256 of its manifest, in hexadecimal letters.
+    pub manifest_sha256: String,
+    /// Until when its manifest may be submitted.
+    pub expires_at: Instant,
+    /// Whether its results were released.
+    pub is_released: bool,
+}
+
+impl Jobs {
+    /// The job of a nonce.
+    #[must_use]
+    pub fn of_nonce(&self, nonce: &str) -> Option<&Job> {
+        self.current.iter().find(|job| job.nonce == nonce)
+    }
+
+    /// Rows that were processed on a day.
+    #[must_use]
+    pub fn processed_on(&self, day: Day) -> u64 {
+        self.used.filter(|(used_on, _)| *used_on == day).map_or(0, |(_, rows)| rows)
+    }
+
+    pub(super) fn admit(&mut self, job: Job, at: Instant) {
+        self.current.retain(|known| known.expires_at >= at);
+        self.current.push(job);
+    }
+
+    /// Whether there is such a job that was not released before.
+    pub(super) fn release(&mut self, nonce: &str, day: Day, processed: u64) -> bool {
+        let Some(job) = self.current.iter_mut().find(|job| job.nonce == nonce && !job.is_released) else {
+            return false;
+        };
+        job.is_released = true;
+        self.used = Some((day, self.processed_on(day).saturating_add(processed)));
+        true
+    }
+}
+
+#[cfg(test)]
+#[path = "jobs_tests.rs"]
+mod tests;
