@@ -2,7 +2,7 @@
 //!
 //! A command reads it once, when it starts, and passes the instant on; `--now` replaces it.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Microseconds since 1970-01-01T00:00:00 UTC, leap seconds not counted; negative before it.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the wall clock")]
@@ -13,4 +13,9 @@ pub fn now_micros() -> i64 {
         Err(before) => (before.duration(), -1),
     };
     sign * i64::try_from(length.as_micros()).expect("64 bits of microseconds reach 292,000 years")
+}
+
+/// Lets time go by, where another process is waited for.
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
 }

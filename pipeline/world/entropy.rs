@@ -13,3 +13,13 @@ pub fn fill(bytes: &mut [u8]) -> io::Result<()> {
         None => io::Error::other(error.to_string()),
     })
 }
+
+/// As many random bytes as are asked for.
+///
+/// # Errors
+/// As [`fill`].
+pub fn bytes<const COUNT: usize>() -> io::Result<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    fill(&mut bytes)?;
+    Ok(bytes)
+}
