@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use concord::acquire::Probes;
 use concord::compare::{Threshold, compare};
-use concord::decide::decide;
+use concord::decide::{Outside, decide};
 use concord::emit::{Answered, GroupContext, Judged, Keys, Sequence, Tokens, open_results};
 use concord::ingest::{
     Admission, BufferPool, Chunk, ChunkReader, Dimension, Embeddings, FaceClaim, Layout, Requests, Window, parse,
@@ -131,7 +131,7 @@ impl<'s> Bench<'s> {
                 face_models: snapshot.face_models().to_vec(),
                 keys,
             },
-            sequence: Sequence::new(vec![Arc::from("bench")], Answered::none_before(&out, 1 << 30)),
+            sequence: Sequence::new(vec![Arc::from("bench")], Answered::none_before(&out, 1 << 30), None),
             factory,
             results,
             lines: create("results.ndjson"),
@@ -174,7 +174,8 @@ impl<'s> Bench<'s> {
         self.spent[6] = before + whole.saturating_sub(again);
         self.templates = templates;
         let threshold = self.context.threshold;
-        let verdicts = self.time(7, || decide(&requests, &probes, &readings, &comparisons, threshold));
+        let verdicts =
+            self.time(7, || decide(&requests, &Outside::default(), &probes, &readings, &comparisons, threshold));
         self.embeddings = std::mem::take(&mut requests.embeddings).wiped();
         self.rows += u64::from(requests.rows);
         let judged = Judged { sequence: self.chunks, file: 0, lines_before: 0, requests, comparisons, verdicts };

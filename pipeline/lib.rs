@@ -23,10 +23,16 @@ pub mod emit;
 
 pub mod job;
 
+pub mod enforce;
+pub mod ledger;
+pub mod register;
+
 pub mod query;
 
 pub mod evaluate;
 
 pub mod enroll;
+
+pub mod submission;
 
 pub mod command;

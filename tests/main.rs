@@ -20,6 +20,13 @@
 //! | `evaluate` | are the rates of a face model those of the published set, and is a hostile file only counted |
 //! | `enroll` | do photos become templates, each row with its outcome, and can a killed run be run again |
 //! | `photos_demo` | are real photos answered by what they show |
+//! | `ledger` | does a killed writer leave all that it acknowledged, does one process write while others read |
+//! | `articles` | does each paragraph and item of Art. 2 to 15 have a scenario, and does the law do what it says |
+//! | `walk` | is no step skipped, nobody suspended without a signature, and a refused event without trace, whatever the order |
+//! | `oracle` | do 100,000 made-up lives have the openings, findings and deadlines that a plain reading of the text gives |
+//! | `canonical` | is an event written as it was read, and a snapshot what it was |
+//! | `letters` | do the documents say what the file says, in both languages |
+//! | `submission` | is only what its entity signed admitted, once, and held to the agreement |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
 //!
@@ -28,6 +35,8 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic with its place is the report")]
 
 mod again;
+mod articles;
+mod canonical;
 mod chips;
 mod contracts;
 mod crash;
@@ -36,10 +45,14 @@ mod enroll;
 mod evaluate;
 mod golden;
 mod hostile;
+mod law;
+mod ledger;
+mod letters;
 mod memory;
 mod models;
 mod named;
 mod names;
+mod oracle;
 mod outcomes;
 mod photos_demo;
 mod properties;
@@ -50,5 +63,7 @@ mod s3;
 mod schemas;
 mod sql;
 mod store;
+mod submission;
 mod support;
 mod tidy;
+mod walk;

@@ -85,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         trust: Some(trust),
         now,
         window: Window { from: i64::MIN, to: now },
+        terms: None,
         keys: None,
         limits: arguments.limits.limits(),
     })?;

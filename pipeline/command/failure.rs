@@ -5,8 +5,11 @@ use crate::emit::EmitError;
 use crate::enroll::EnrollError;
 use crate::evaluate::EvaluateError;
 use crate::job::JobError;
+use crate::ledger::LedgerError;
 use crate::read::ReadError;
 use crate::records::RecordsError;
+use crate::register::RegisterError;
+use crate::submission::SubmissionError;
 
 /// A message for the operator, and the exit code of the contract.
 #[derive(Debug)]
@@ -93,6 +96,24 @@ impl From<EnrollError> for Failure {
 impl From<EmitError> for Failure {
     fn from(error: EmitError) -> Failure {
         JobError::from(error).into()
+    }
+}
+
+impl From<RegisterError> for Failure {
+    fn from(error: RegisterError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<SubmissionError> for Failure {
+    fn from(error: SubmissionError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
     }
 }
 

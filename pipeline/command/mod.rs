@@ -4,19 +4,29 @@
 //! a command's summary is one JSON object on standard output. A failure is text on standard error either way, and its exit
 //! code tells its kind, so that standard output never holds anything but what was asked for.
 
+mod acting;
 mod arguments;
 mod chip;
+mod corrections;
 mod demo;
+mod documents;
+mod due;
 mod enroll;
+mod entity;
 mod evaluate;
 mod failure;
 mod generate;
+mod ledger;
 mod mix;
 mod model;
+mod notice;
+mod order;
+mod outlook;
 mod photos;
 mod records;
 mod schema;
 mod sql;
+mod submit;
 mod validate;
 mod verify;
 
@@ -70,6 +80,23 @@ enum Command {
     /// Nothing of the holder is told without --content. A verdict is authentic, altered, trust_unknown, revoked, expired_signer
     /// or unreadable, with what is behind it; not_proved is a chip without its security object.
     Chip(chip::Arguments),
+    /// The file of a using entity: application, materials, review, credential, agreement, opening (Art. 5 to 9).
+    #[command(subcommand)]
+    Entity(entity::Command),
+    /// Signals, correction notices, their receipt, and the reports that answer them (Art. 12).
+    #[command(subcommand)]
+    Notice(notice::Command),
+    /// Findings, and orders that suspend or terminate the service or reopen it (Art. 13, 14).
+    #[command(subcommand)]
+    Order(order::Command),
+    /// What runs out when, and what waits for whom, of all entities.
+    Due(due::Arguments),
+    /// The chain of events: made, proved, exported, handed over.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+    /// What a using entity does before it submits.
+    #[command(subcommand)]
+    Submit(submit::Command),
     /// One read-only SQL query over results, records and signals.
     Sql(sql::Arguments),
     /// The JSON Schema of a shape.
@@ -107,6 +134,12 @@ pub fn run() -> Result<u8, Failure> {
         Command::Enroll(arguments) => enroll::run(&arguments, style, &mut out),
         Command::Evaluate(command) => evaluate::run(&command, style, &mut out),
         Command::Chip(arguments) => chip::run(&arguments, style, &mut out),
+        Command::Entity(command) => entity::run(&command, style, &mut out),
+        Command::Notice(command) => notice::run(&command, style, &mut out),
+        Command::Order(command) => order::run(&command, style, &mut out),
+        Command::Due(arguments) => due::run(&arguments, style, &mut out),
+        Command::Ledger(command) => ledger::run(&command, style, &mut out),
+        Command::Submit(command) => submit::run(&command, style, &mut out),
         Command::Sql(arguments) => sql::run(&arguments, style, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Version => version(style, &mut out),

@@ -116,6 +116,7 @@ pub(super) fn show(options: &Options) -> Result<Shown, Failure> {
         trust: None,
         now,
         window: Window { from: i64::MIN, to: now },
+        terms: None,
         keys: None,
         limits: options.limits,
     })?;

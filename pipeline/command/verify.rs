@@ -8,7 +8,9 @@ use super::{Failure, Style};
 use crate::compare::Threshold;
 use crate::emit::{KeyOrigin, Receipt};
 use crate::job::{Completion, JobOptions, run as run_job};
-use crate::terms::Reason;
+use crate::submission::{Ended, Submission, submit};
+use crate::terms::{Instant, Reason};
+use crate::world;
 use crate::world::input::Format;
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +42,15 @@ pub(super) struct Arguments {
     /// End with exit code 1 when more rows than this are refused.
     #[arg(long, value_name = "N")]
     rejects_allowed: Option<u64>,
+    /// The signed manifest of the submission (Art. 8), as `concord submit sign` makes it: it names the submitter and the window.
+    #[arg(long, value_name = "FILE", requires = "ledger", conflicts_with_all = ["entity", "window_from", "window_to"])]
+    manifest: Option<PathBuf>,
+    /// Its detached signature; the manifest's name with .p7s where it is not given.
+    #[arg(long, value_name = "FILE", requires = "manifest")]
+    signature: Option<PathBuf>,
+    /// The ledger with the files of the entities, which admits the submission and holds its rows to the agreement.
+    #[arg(long, value_name = "DIR", requires = "manifest")]
+    ledger: Option<PathBuf>,
     /// The trust folder that chips are proved with, as `concord chip trust import` made it; without it nobody is trusted.
     #[arg(long, value_name = "DIR")]
     trust: Option<PathBuf>,
@@ -53,7 +64,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let (now, window) = arguments.time.resolve();
-    let completion = run_job(&JobOptions {
+    let options = JobOptions {
         records: arguments.records.clone(),
         requests: arguments.requests.clone(),
         format: arguments.format,
@@ -65,9 +76,11 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         trust: arguments.trust.clone(),
         now,
         window,
+        terms: None,
         keys: arguments.keys.clone(),
         limits: arguments.limits.limits(),
-    })?;
+    };
+    let completion = complete(arguments, options)?;
     let receipt = match &completion {
         Completion::Answered { receipt, keys } => {
             if let KeyOrigin::Made(path) = keys {
@@ -106,6 +119,24 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     }
     let over = arguments.rejects_allowed.is_some_and(|allowed| receipt.counts.rejects > allowed);
     Ok(u8::from(over))
+}
+
+/// Runs the job: of a signed submission under the entity's agreement, of plain files as they are.
+fn complete(arguments: &Arguments, options: JobOptions) -> Result<Completion, Failure> {
+    let (Some(manifest), Some(ledger)) = (&arguments.manifest, &arguments.ledger) else {
+        return Ok(run_job(&options)?);
+    };
+    let signature = arguments.signature.clone().unwrap_or_else(|| manifest.with_extension("p7s"));
+    let submission = Submission { manifest: manifest.clone(), signature, ledger: ledger.clone() };
+    let fixed = arguments.time.now;
+    let clock = || Instant(fixed.unwrap_or_else(world::clock::now_micros));
+    match submit(&submission, options, &clock)? {
+        Ended::Answered(completion) => Ok(*completion),
+        Ended::Refused { refusal, receipt } => {
+            let receipt = receipt.display();
+            Err(Failure::input(format!("the submission is refused whole: {refusal}\n  receipt: {receipt}")))
+        }
+    }
 }
 
 fn eprint_line(line: &str) {

@@ -40,6 +40,22 @@ pub struct Comparisons {
     pub face_model: Vec<Option<u8>>,
 }
 
+impl Comparisons {
+    /// Those of a batch of `rows` of which nothing is compared.
+    pub fn none(rows: usize) -> Comparisons {
+        Comparisons {
+            differing: vec![Reasons::NONE; rows],
+            face: vec![Face::NotCompared; rows],
+            face_model: vec![None; rows],
+        }
+    }
+
+    /// Forgets what was compared of a row that is not to be processed.
+    pub fn forget(&mut self, row: usize) {
+        (self.differing[row], self.face[row], self.face_model[row]) = (Reasons::NONE, Face::NotCompared, None);
+    }
+}
+
 /// Looks up and compares a whole batch, its embeddings, its acquired photos and its chips that were read; `templates` is a buffer that goes from batch
 /// to batch, `photo_model` the position of the photos' model in [`Snapshot::face_models`], `None` where no template is of it.
 ///

@@ -1,8 +1,12 @@
 //! Facts and similarities in, outcomes out. Pure: no clock, no file, no order between rows.
 //!
-//! What the submission itself lacks is said first, whatever the records hold; then what differs from the record; and only
+//! What is outside of the entity's agreement is said first; then what the submission itself lacks, whatever the records hold; then what differs from the record; and only
 //! of a row in which nothing differs, that the record has nothing to compare with. So what an entity reads never
 //! tells a missing certificate from one that differs.
+
+mod scope;
+
+pub use scope::{Outside, Scope, Standing};
 
 use crate::acquire::Probes;
 use crate::compare::{Comparisons, Face, Threshold};
@@ -19,9 +23,17 @@ pub struct Verdict {
     pub reasons: Reasons,
 }
 
+impl Verdict {
+    /// Not processed, for a reason.
+    pub fn not_processed(reason: Reason) -> Verdict {
+        Verdict { outcome: Outcome::NotProcessed, reasons: Reasons::only(reason) }
+    }
+}
+
 /// Judges a whole batch, one verdict a request.
 pub fn decide(
     requests: &Requests,
+    outside: &Outside,
     probes: &Probes,
     readings: &Readings,
     comparisons: &Comparisons,
@@ -29,6 +41,9 @@ pub fn decide(
 ) -> Vec<Verdict> {
     (0..requests.len())
         .map(|row| {
+            if let Some(reason) = outside.of(row) {
+                return Verdict::not_processed(reason);
+            }
             let chip = readings.of(row);
             let lacks = submission_lacks(requests.service[row], requests.face[row], chip, || probes.failure(row));
             let altered = matches!(chip, Some(ChipState::Altered));
@@ -58,7 +73,7 @@ fn submission_lacks(
 
 fn verdict(lacks: Option<Reason>, differing: Reasons, face: Face, threshold: Threshold) -> Verdict {
     if let Some(reason) = lacks {
-        return Verdict { outcome: Outcome::NotProcessed, reasons: Reasons::only(reason) };
+        return Verdict::not_processed(reason);
     }
     let face_differs = matches!(face, Face::Compared(similarity) if !similarity.reaches(threshold));
     let reasons = differing.with_if(Reason::FaceDiffers, face_differs);
@@ -70,5 +85,5 @@ fn verdict(lacks: Option<Reason>, differing: Reasons, face: Face, threshold: Thr
         Face::ReferenceMissing => Reason::ReferenceMissing,
         Face::ModelDiffers => Reason::FaceModelDiffers,
     };
-    Verdict { outcome: Outcome::NotProcessed, reasons: Reasons::only(missing) }
+    Verdict::not_processed(missing)
 }

@@ -12,7 +12,7 @@ use super::rejects::RejectRow;
 use crate::compare::Comparisons;
 use crate::decide::Verdict;
 use crate::ingest::Requests;
-use crate::terms::{Reject, RejectCode};
+use crate::terms::{Outcome, Reason, Reject, RejectCode};
 
 /// Least rows of a group, and so of a Parquet row group, once a job is under way: its pages are well filled.
 const GROUP_ROWS_MIN: usize = 32_768;
@@ -71,11 +71,13 @@ pub struct Sequence {
     parts: Vec<Part>,
     rows_pending: usize,
     answered: Answered,
+    /// Rows that may still be processed, where a quota bounds them (Art. 9(3)).
+    quota_left: Option<u64>,
 }
 
 impl Sequence {
-    /// An empty sequence over `files`, given by the names that rejects call them.
-    pub fn new(files: Vec<Arc<str>>, answered: Answered) -> Sequence {
+    /// An empty sequence over `files`, given by the names that rejects call them; of its rows `quota` are processed at most.
+    pub fn new(files: Vec<Arc<str>>, answered: Answered, quota: Option<u64>) -> Sequence {
         Sequence {
             files,
             waiting: BTreeMap::new(),
@@ -86,6 +88,7 @@ impl Sequence {
             parts: Vec::new(),
             rows_pending: 0,
             answered,
+            quota_left: quota,
         }
     }
 
@@ -132,6 +135,7 @@ impl Sequence {
             });
         }
         repeated.for_each(refuse);
+        self.meter(&mut judged, answered.as_deref());
         if !judged.requests.is_empty() {
             self.rows_pending += judged.requests.len();
             self.parts.push(Part { judged, answered });
@@ -151,6 +155,23 @@ impl Sequence {
             last.push(self.take_group(parts.min(self.parts.len())));
         }
         (last, std::mem::take(&mut self.answered))
+    }
+
+    /// Takes the rows that are processed off the quota; those beyond it are not.
+    fn meter(&mut self, judged: &mut Judged, answered: Option<&[bool]>) {
+        let Some(left) = &mut self.quota_left else { return };
+        for row in 0..judged.verdicts.len() {
+            let is_processed = judged.verdicts[row].outcome != Outcome::NotProcessed;
+            if !is_processed || answered.is_some_and(|answered| !answered[row]) {
+                continue;
+            }
+            if *left > 0 {
+                *left -= 1;
+            } else {
+                judged.verdicts[row] = Verdict::not_processed(Reason::QuotaExceeded);
+                judged.comparisons.forget(row);
+            }
+        }
     }
 
     /// Least rows of the next group.

@@ -11,9 +11,10 @@ mod options;
 mod output;
 mod run;
 mod schedule;
+mod signed;
 mod validate;
 mod worker;
 
-pub use options::{JobError, JobOptions, Limits, THRESHOLD_USUAL};
-pub use run::{Completion, run};
+pub use options::{JobError, JobOptions, Limits, SignedFile, THRESHOLD_USUAL, Terms, Withheld};
+pub use run::{Completion, run, run_and_release};
 pub use validate::{Validation, validate};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::acquire::{ModelError, Source};
 use crate::compare::Threshold;
+use crate::decide::Scope;
 use crate::emit::EmitError;
 use crate::ingest::{CHUNK_BYTES, Window};
 use crate::read::ReadError;
@@ -35,10 +36,36 @@ pub struct JobOptions {
     pub now: i64,
     /// When the requests may have been made.
     pub window: Window,
+    /// What the submitter is held to, where it has an agreement.
+    pub terms: Option<Terms>,
     /// The key file.
     pub keys: Option<PathBuf>,
     /// Threads and memory.
     pub limits: Limits,
+}
+
+/// What a submission under an agreement is held to.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// What its rows may ask for; others are not processed.
+    pub scope: Scope,
+    /// How many rows are processed at most: what is left of the day's quota. Further ones are `quota_exceeded`.
+    pub rows_processed_max: u64,
+    /// The files that were signed, in order; the job ends without a commit where they are others.
+    pub files: Vec<SignedFile>,
+    /// Rows of all of them.
+    pub rows: u64,
+}
+
+/// A file as the submitter signed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedFile {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// SHA-256 of them, in hex; `None` where the bytes were held against another hash before.
+    pub sha256: Option<String>,
 }
 
 /// The least similarity where neither the operator nor a model sets one: of random 512-d directions, which the made-up
@@ -85,6 +112,22 @@ impl Limits {
     }
 }
 
+/// Why the results of a job that is done are not released.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Withheld {
+    /// The submitter's service is open no more (Art. 13, 14).
+    #[error("the service was closed to the entity while its job ran")]
+    NotOpen,
+    /// It cannot be said, or not be recorded, whether it is open.
+    #[error("the release cannot be recorded: {why}")]
+    Unrecorded {
+        /// What stands in the way, and how to put it right.
+        why: String,
+        /// The exit code of the contract.
+        exit_code: u8,
+    },
+}
+
 /// Why a job ends without a commit.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -102,6 +145,15 @@ pub enum JobError {
         /// The reader's answer.
         source: std::io::Error,
     },
+    /// What was read is not what the submitter signed; nothing was written.
+    #[error("{what}; nothing was written, sign a new manifest of the files as they are")]
+    NotAsSigned {
+        /// Which file or count, and how it differs.
+        what: String,
+    },
+    /// The results may not be released; nothing was written.
+    #[error(transparent)]
+    Withheld(#[from] Withheld),
     /// The record store.
     #[error(transparent)]
     Records(#[from] RecordsError),
@@ -130,7 +182,9 @@ impl JobError {
         match self {
             JobError::Arguments(_) | JobError::Input(InputError::StandardInputTwice) => 2,
             JobError::Input(error) if error.is_dependency() => 4,
-            JobError::Input(_) | JobError::InputBroken { .. } => 3,
+            JobError::Input(_) | JobError::InputBroken { .. } | JobError::NotAsSigned { .. } => 3,
+            JobError::Withheld(Withheld::NotOpen) => 3,
+            JobError::Withheld(Withheld::Unrecorded { exit_code, .. }) => *exit_code,
             JobError::Emit(EmitError::JobTaken { .. } | EmitError::KeysMalformed { .. }) => 2,
             JobError::Records(error) => error.exit_code(),
             JobError::Model(error) => error.exit_code(),

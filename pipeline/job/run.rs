@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::{self, Feed, PlainHashes};
 use super::identity::{self, Identity, Judging};
-use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN, THRESHOLD_USUAL};
+use super::options::{JobError, JobOptions, MEMORY_BYTES_MIN, THRESHOLD_USUAL, Withheld};
 use super::output::{self, Ended, Output, Refusals};
 use super::schedule::Schedule;
+use super::signed;
 use super::worker::{Shared, work};
 use crate::acquire::{FaceModel, Inference, ModelError};
 use crate::compare::Threshold;
@@ -35,11 +36,31 @@ pub enum Completion {
     },
 }
 
+impl Completion {
+    /// The receipt, of now or of the first time.
+    pub fn receipt(&self) -> &Receipt {
+        match self {
+            Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt } => receipt,
+        }
+    }
+}
+
+/// Whether the results of a job may become visible (Art. 13, 14).
+pub type Release<'a> = dyn Fn(&Receipt) -> Result<(), Withheld> + 'a;
+
 /// Runs one job.
 ///
 /// # Errors
 /// Whatever ends it without a commit; nothing of it is then visible.
 pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
+    run_and_release(options, &|_| Ok(()))
+}
+
+/// Runs one job, and asks `release` with its receipt right before anything of it becomes visible.
+///
+/// # Errors
+/// As [`run`], and what `release` says.
+pub fn run_and_release(options: &JobOptions, release: &Release<'_>) -> Result<Completion, JobError> {
     if options.limits.memory_bytes < MEMORY_BYTES_MIN {
         return Err(JobError::Arguments(format!("--memory must be at least {} MiB", MEMORY_BYTES_MIN >> 20)));
     }
@@ -54,7 +75,7 @@ pub fn run(options: &JobOptions) -> Result<Completion, JobError> {
         Identity::AnsweredBefore(receipt) => return Ok(Completion::AnsweredBefore { receipt: *receipt }),
     };
     let (keys, origin) = Keys::load(options.keys.as_deref(), out.path())?;
-    let answered = answer(options, Found { inputs, snapshot, photos, trust }, &out, job, keys);
+    let answered = answer(options, Found { inputs, snapshot, photos, trust }, &out, job, keys, release);
     if let (Err(_), KeyOrigin::Made(path)) = (&answered, &origin) {
         // Nothing was made with these keys; the job that makes something makes keys and says so.
         _ = std::fs::remove_file(path);
@@ -109,6 +130,7 @@ fn answer(
     out: &OutputDir,
     job: String,
     keys: Keys,
+    release: &Release<'_>,
 ) -> Result<Receipt, JobError> {
     let staging = Staging::make(out.path(), &job)?;
     let (output, factory) = Output::create(&staging, &keys.id)?;
@@ -117,6 +139,7 @@ fn answer(
     let rows = inputs.iter().map(|input| input.size.unwrap_or(0)).sum::<u64>() / ROW_BYTES_USUAL;
     let answered = Answered::open(&out.ids_dir(), &staging.dir, options.limits.answered_bytes())
         .map_err(|source| EmitError::io("read answered ids in", &out.ids_dir(), source))?;
+    let rows_max = options.terms.as_ref().map(|terms| terms.rows_processed_max);
     let context = GroupContext {
         job,
         processed_at: options.now,
@@ -128,13 +151,14 @@ fn answer(
     let shared = Shared {
         schedule: Schedule::new(options.limits.chunks_in_flight()),
         admission: admission(options, &snapshot),
+        scope: options.terms.as_ref().map(|terms| terms.scope.clone()),
         snapshot,
         model: photos.model,
         photo_model: photos.position,
         trust,
         context: &context,
         factory: &factory,
-        sequence: Mutex::new(Sequence::new(names(&inputs), answered.expecting(rows))),
+        sequence: Mutex::new(Sequence::new(names(&inputs), answered.expecting(rows), rows_max)),
         hashes: Mutex::new(PlainHashes::new(inputs.len())),
         feed: Mutex::new(Feed::new(inputs)),
         output: Mutex::new(output),
@@ -148,7 +172,7 @@ fn answer(
         }
         work(&shared);
     });
-    let receipt = finish(shared, options, out, staging)?;
+    let receipt = finish(shared, options, out, staging, release)?;
     progress.finish();
     Ok(receipt)
 }
@@ -166,7 +190,13 @@ fn names(inputs: &[Input]) -> Vec<Arc<str>> {
 }
 
 /// Ends the files, and commits.
-fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: Staging) -> Result<Receipt, JobError> {
+fn finish(
+    shared: Shared<'_>,
+    options: &JobOptions,
+    out: &OutputDir,
+    staging: Staging,
+    release: &Release<'_>,
+) -> Result<Receipt, JobError> {
     if let Some(error) = shared.schedule.into_error() {
         return Err(error);
     }
@@ -177,6 +207,9 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     let receipt_dir = format!("receipts/{}", commit.job);
     let mut ended = output::end(into_inner(shared.output), into_inner(shared.refusals), &receipt_dir)?;
     let inputs = feed::input_files(&into_inner(shared.feed), into_inner(shared.hashes));
+    if let Some(terms) = &options.terms {
+        signed::check(terms, &inputs, ended.tally.rows)?;
+    }
     let trust = shared.trust.as_ref().map(|trust| trust.store.snapshot().to_string());
     let receipt = receipt(options, context, shared.model.as_deref(), trust, inputs, &mut ended);
     let json = serde_json::to_vec_pretty(&receipt).expect("strings and numbers are written to memory");
@@ -184,6 +217,7 @@ fn finish(shared: Shared<'_>, options: &JobOptions, out: &OutputDir, staging: St
     // Taking down the maps of the records takes as long as the disk makes this thread wait.
     output::sync(ended.files, || drop(snapshot))?;
     drop(ended.flusher);
+    release(&receipt)?;
     out.commit(staging, &commit)?;
     Ok(receipt)
 }

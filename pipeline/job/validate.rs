@@ -40,7 +40,7 @@ pub fn validate(
     // Dropped last, when the ids in it are no longer mapped.
     let spill = ScratchFolder::make().map_err(ids_error)?;
     let answered = Answered::none_before(spill.path(), MEMORY_BYTES / 3);
-    let mut sequence = Sequence::new(names, answered);
+    let mut sequence = Sequence::new(names, answered, None);
     let mut feed = Feed::new(inputs);
     let mut tally = Tally::default();
     let mut rejects = Vec::new();

@@ -10,11 +10,11 @@ use super::options::JobError;
 use super::output::{Output, Refusals, ids_error};
 use super::schedule::{Fresh, Schedule, Task};
 use crate::acquire::{Acquirer, FaceModel, Probes};
-use crate::compare::compare;
-use crate::decide::decide;
+use crate::compare::{Comparisons, compare};
+use crate::decide::{Outside, Scope, decide};
 use crate::emit::{GroupContext, Judged, Sequence};
-use crate::ingest::{Admission, Embeddings, batch_requests, parse};
-use crate::read::{ChipReader, Trust};
+use crate::ingest::{Admission, Embeddings, Requests, batch_requests, parse};
+use crate::read::{ChipReader, Readings, Trust};
 use crate::records::{Snapshot, Templates};
 use crate::world::progress::Progress;
 
@@ -22,6 +22,8 @@ use crate::world::progress::Progress;
 pub(super) struct Shared<'job> {
     pub schedule: Schedule,
     pub admission: Admission,
+    /// What the rows may ask for, where the submitter has an agreement.
+    pub scope: Option<Scope>,
     pub snapshot: Snapshot,
     /// The model of photos, where the job has one.
     pub model: Option<Arc<FaceModel>>,
@@ -161,16 +163,33 @@ fn judge(shared: &Shared<'_>, piece: Piece, buffers: &mut Buffers) -> Result<Jud
             (read.map_err(broken)?, 0)
         }
     };
+    let outside = shared.scope.as_ref().map(|scope| scope.outside(&requests)).unwrap_or_default();
+    let (readings, comparisons) = if outside.is_all(requests.len()) {
+        (Readings::default(), Comparisons::none(requests.len()))
+    } else {
+        read_and_compare(shared, &requests, &outside, buffers)?
+    };
     let probes = &mut buffers.probes;
-    buffers.acquirer.acquire(&requests, probes)?;
-    let readings = buffers.chips.read(&requests);
-    let (model, templates) = (shared.photo_model, &mut buffers.templates);
-    let comparisons = compare(&requests, probes, &readings, model, &shared.snapshot, templates)?;
-    let verdicts = decide(&requests, probes, &readings, &comparisons, shared.context.threshold);
+    let verdicts = decide(&requests, &outside, probes, &readings, &comparisons, shared.context.threshold);
     // Photos, chips and embeddings have served: they are biometric, so they are overwritten before anything else happens.
     drop(std::mem::take(&mut requests.images));
     drop(std::mem::take(&mut requests.chips));
     buffers.embeddings = std::mem::take(&mut requests.embeddings).wiped();
     probes.wipe();
     Ok(Judged { sequence: piece.sequence, file: piece.file, lines_before, requests, comparisons, verdicts })
+}
+
+/// What the photos, chips and claims of a batch come to beside the records.
+fn read_and_compare(
+    shared: &Shared<'_>,
+    requests: &Requests,
+    outside: &Outside,
+    buffers: &mut Buffers,
+) -> Result<(Readings, Comparisons), JobError> {
+    buffers.acquirer.acquire(requests, &mut buffers.probes)?;
+    let readings = buffers.chips.read(requests);
+    let (model, templates) = (shared.photo_model, &mut buffers.templates);
+    let mut comparisons = compare(requests, &buffers.probes, &readings, model, &shared.snapshot, templates)?;
+    outside.rows().for_each(|row| comparisons.forget(row));
+    Ok((readings, comparisons))
 }

@@ -1,15 +1,27 @@
-//! The words of the Measures as types: services, outcomes, reasons and codes of rejects.
+//! The words of the Measures as types: services, outcomes, reasons and codes of rejects; articles, days, ids and materials.
 //!
 //! Nothing here does any work. Every name that a partner, an analyst or an officer reads is written once,
 //! here, and the published schemas are made from these lists.
 
+mod article;
+mod day;
 mod holder;
+mod identifier;
+mod material;
 mod outcome;
 mod reject;
 mod service;
+mod wire;
 
+pub use article::Article;
+pub use day::{Day, Instant};
 pub use holder::{Nationality, Sex};
+pub use identifier::{
+    ComplaintId, DisputeId, Document, DocumentId, EntityId, FindingId, Identifier, IdentifierError, NoticeId,
+    OfficerId, OrderId, ReferralId, SignalId,
+};
 pub use kernels::document::{DocKey, DocType};
+pub use material::{AccessMeans, AgreedField, Condition, Material, SignatureAlgorithm};
 pub use outcome::{Outcome, Reason, Reasons};
 pub use reject::{Field, Reject, RejectCode};
 pub use service::Service;

@@ -31,6 +31,7 @@ pub fn options(fixture: &Fixture, requests: &[impl AsRef<Path>], out: &Path) -> 
         trust: None,
         now: NOW,
         window: Window { from: i64::MIN, to: NOW },
+        terms: None,
         keys: Some(fixture.keys.clone()),
         limits: Limits { threads: 2, memory_bytes: 512 << 20 },
     }
@@ -38,7 +39,7 @@ pub fn options(fixture: &Fixture, requests: &[impl AsRef<Path>], out: &Path) -> 
 
 /// Runs a job; its receipt, new or old.
 pub fn try_job(options: &JobOptions) -> Result<Receipt, JobError> {
-    run(options).map(|(Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt })| receipt)
+    run(options).map(|completion| completion.receipt().clone())
 }
 
 /// Runs a job that must be answered now, and reads what it wrote.

@@ -1,0 +1,80 @@
+//! The files of a submission: read within bounds, and held against the manifest before a row of them is.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use kernels::digest::hex;
+use kernels::signature::Sm3;
+
+use super::error::SubmissionError;
+use super::manifest::{Manifest, ManifestFile};
+use super::refusal::{Refusal, RefusalCode};
+use crate::job::SignedFile;
+use crate::world::input::Input;
+
+/// Bytes read at once.
+const BLOCK_BYTES: usize = 256 << 10;
+
+/// The bytes of a small file; one more than `bytes_max` where it has more.
+pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Vec<u8>, SubmissionError> {
+    let failed = |source| SubmissionError::file("read", path, source);
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// The files of a manifest as the job is to find them. Names and sizes are compared now, and SM3, which nothing else computes; SHA-256
+/// the job computes anyway, and compares before anything becomes visible.
+pub(super) fn expected(
+    manifest: &Manifest,
+    inputs: &[Input],
+) -> Result<Result<Vec<SignedFile>, Refusal>, SubmissionError> {
+    let differ = |why: String| Ok(Err(Refusal::new(RefusalCode::FilesDiffer, why)));
+    if inputs.len() != manifest.files.len() {
+        return differ(format!("{} files were handed in and {} were signed", inputs.len(), manifest.files.len()));
+    }
+    for (input, signed) in inputs.iter().zip(&manifest.files) {
+        let name = input.name.rsplit('/').next().unwrap_or_default();
+        if name != signed.name {
+            return differ(format!("{name} was handed in where {} was signed", signed.name));
+        }
+        if input.size.is_some_and(|bytes| bytes != signed.bytes) {
+            return differ(format!("{name} does not have the {} bytes that were signed", signed.bytes));
+        }
+        if let Some(sm3) = &signed.sm3 {
+            let Some(path) = input.local_path() else {
+                return differ(format!("{name} is signed by SM3, which is computed of local files alone"));
+            };
+            if sm3_of(path)? != *sm3 {
+                return differ(format!("{name} has other bytes than those that were signed"));
+            }
+        }
+    }
+    let signed = |ManifestFile { name, bytes, sha256, .. }: &ManifestFile| SignedFile {
+        name: name.clone(),
+        bytes: *bytes,
+        sha256: sha256.clone(),
+    };
+    Ok(Ok(manifest.files.iter().map(signed).collect()))
+}
+
+/// SM3 of a file, in hex.
+pub(super) fn sm3_of(path: &Path) -> Result<String, SubmissionError> {
+    let mut sm3 = Sm3::new();
+    blocks(path, |block| sm3.update(block))?;
+    Ok(hex(&sm3.finish()))
+}
+
+/// Hands the bytes of a file on, block by block.
+pub(super) fn blocks(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), SubmissionError> {
+    let failed = |source| SubmissionError::file("read", path, source);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut block = vec![0; BLOCK_BYTES];
+    loop {
+        match file.read(&mut block).map_err(failed)? {
+            0 => return Ok(()),
+            read => each(&block[..read]),
+        }
+    }
+}
