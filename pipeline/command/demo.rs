@@ -7,10 +7,10 @@ use datasets::requests::RequestSet;
 use datasets::{Compression, Format, Mix, World};
 
 use super::arguments::{LimitArguments, ModelArguments};
-use super::{Failure, Style, generate, photos, sql, verify};
+use super::{Failure, Style, generate, lives, photos, sql, verify};
 use crate::emit::Receipt;
 use crate::ingest::Window;
-use crate::job::{Completion, JobOptions, run as run_job};
+use crate::job::{JobOptions, run as run_job};
 use crate::read::import;
 use crate::records::{BuildOptions, build};
 use crate::world;
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     }
     let now = world::clock::now_micros();
     let results = to.join("out");
-    let completion = run_job(&JobOptions {
+    let options = JobOptions {
         records: store.clone(),
         requests: written.requests.files.iter().map(|file| file.display().to_string()).collect(),
         format: Some(crate::world::input::Format::Ndjson),
@@ -88,12 +88,13 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         terms: None,
         keys: None,
         limits: arguments.limits.limits(),
-    })?;
+    };
+    let completion = run_job(&options)?;
     let seconds = (world::clock::now_micros() - now) as f64 / 1e6;
-    let (Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt }) = completion;
-    let mut summary = verify::summary(&results, &receipt, false);
+    let receipt = completion.receipt();
+    let mut summary = verify::summary(&results, receipt, false);
     match style {
-        Style::Text => print(&results, &receipt, seconds, out)?,
+        Style::Text => print(&results, receipt, seconds, out)?,
         Style::Json => {
             summary["seconds"] = seconds.into();
             summary["rows_per_second"] = (receipt.counts.rows as f64 / seconds).into();
@@ -101,6 +102,11 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
             summary["store"] = store.display().to_string().into();
             summary["query"] = QUERY.into();
         }
+    }
+    let lives = lives::show(&to.join("lives"), &written.requests.files[0], &options)?;
+    match style {
+        Style::Text => lives.print(out)?,
+        Style::Json => summary["lives"] = lives.summary(),
     }
     let shown = photos(arguments, style, out);
     if style == Style::Json {

@@ -8,6 +8,8 @@ mod usage;
 
 use std::io::Write;
 
+pub(super) use access::registered;
+
 use super::acting::Deed;
 use super::{Failure, Style};
 

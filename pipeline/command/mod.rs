@@ -17,6 +17,7 @@ mod evaluate;
 mod failure;
 mod generate;
 mod ledger;
+mod lives;
 mod mix;
 mod model;
 mod notice;

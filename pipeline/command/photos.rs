@@ -13,7 +13,7 @@ use super::generate::Written;
 use crate::acquire::{Acquirer, FaceModel, ModelError, Source, usual_photos};
 use crate::emit::Receipt;
 use crate::ingest::Window;
-use crate::job::{Completion, JobOptions, Limits, run as run_job};
+use crate::job::{JobOptions, Limits, run as run_job};
 use crate::records::{BuildOptions, build};
 use crate::world;
 
@@ -121,7 +121,7 @@ pub(super) fn show(options: &Options) -> Result<Shown, Failure> {
         limits: options.limits,
     })?;
     let seconds = Duration::from_micros(world::clock::now_micros().saturating_sub(now).unsigned_abs()).as_secs_f64();
-    let (Completion::Answered { receipt, .. } | Completion::AnsweredBefore { receipt }) = completion;
+    let receipt = completion.receipt().clone();
     let answers = answers(&world, &set, &results.join("receipts").join(&receipt.job_id).join("results.ndjson"))?;
     let agreeing =
         answers.values().filter(|(_, agreement)| *agreement == Agreement::True).map(|(count, _)| count).sum();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schema::{Need, Schema};
 use super::shapes::properties;
-use crate::terms::{Outcome, Reason, RejectCode};
+use crate::terms::{Outcome, Reason, RefusalCode, RejectCode};
 
 /// The whole dictionary.
 pub fn dictionary() -> String {
@@ -34,6 +34,11 @@ pub fn dictionary() -> String {
     text += "\n## Codes of rejects\n\n| code | how to put it right |\n|---|---|\n";
     for code in RejectCode::ALL {
         text += &format!("| `{}` | {} |\n", code.as_str(), code.fix());
+    }
+    text +=
+        "\n## Codes of submissions that are refused whole\n\n| code | meaning | how to put it right |\n|---|---|---|\n";
+    for code in RefusalCode::ALL {
+        text += &format!("| `{}` | {} | {} |\n", code.as_str(), code.meaning(), code.fix());
     }
     let deviations = Deviation::ALL.iter().map(|deviation| (deviation.as_str(), deviation.meaning()));
     text += &words("Deviations of chips that are tolerated", "deviation", deviations);

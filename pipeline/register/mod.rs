@@ -13,5 +13,5 @@ mod write;
 
 pub use due::due;
 pub use error::RegisterError;
-pub use read::Register;
+pub use read::{Register, snapshot};
 pub use write::{Recorder, found};

@@ -75,8 +75,11 @@ pub(super) fn decode(snapshot: &Snapshot, id: &EntityId, at: Instant) -> Option<
     (entity.id == *id && entity.last_seq == snapshot.seq && entity.recorded_at <= at).then_some(entity)
 }
 
-/// The snapshot of an entity.
-pub(super) fn encode(entity: &Entity) -> Vec<u8> {
+/// The snapshot of an entity, as it lies beside its links.
+///
+/// # Panics
+/// Never: an entity consists of texts, whole numbers and lists of them.
+pub fn snapshot(entity: &Entity) -> Vec<u8> {
     serde_json::to_vec(entity).expect("an entity consists of texts, whole numbers and lists of them")
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::RegisterError;
-use super::read::{decode, encode, fold_onto};
+use super::read::{decode, fold_onto, snapshot};
 use crate::enforce::{Actor, Entity, Event, EventKind, Law, apply, plan};
 use crate::ledger::{Entry, Ledger, LedgerError, LedgerId, Writer};
 use crate::terms::{EntityId, Identifier, Instant};
@@ -154,7 +154,7 @@ impl<'a> File<'a> {
 
     fn close(self, writer: &mut Writer<'_>) -> Result<(Entity, Vec<Event>), RegisterError> {
         if !self.events.is_empty() {
-            writer.put_snapshot(self.entity.id.as_str(), &encode(&self.entity))?;
+            writer.put_snapshot(self.entity.id.as_str(), &snapshot(&self.entity))?;
         }
         Ok((self.entity, self.events))
     }

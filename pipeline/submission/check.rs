@@ -1,11 +1,11 @@
 //! Whether a signed submission is admitted, and within which scope: pure, before a row is read (Art. 3, 7, 8, 9).
 
 use super::manifest::Manifest;
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::Refusal;
 use super::signer::{Signer, chain};
 use crate::decide::{Scope, Standing};
 use crate::enforce::{Admission, AgreementTerms, Entity, RegisteredCredential, admits};
-use crate::terms::Instant;
+use crate::terms::{Instant, RefusalCode};
 
 /// How far the clocks of entity and provider may lie apart, in microseconds: five minutes.
 const CLOCK_MICROS_MAX: i64 = 300_000_000;

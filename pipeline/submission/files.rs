@@ -9,8 +9,9 @@ use kernels::signature::Sm3;
 
 use super::error::SubmissionError;
 use super::manifest::{Manifest, ManifestFile};
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::Refusal;
 use crate::job::SignedFile;
+use crate::terms::RefusalCode;
 use crate::world::input::Input;
 
 /// Bytes read at once.

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{Refusal, RefusalCode};
-use crate::terms::{EntityId, Instant};
+use super::refusal::Refusal;
+use crate::terms::{EntityId, Instant, RefusalCode};
 
 /// The version that is written and read.
 pub const MANIFEST_VERSION: u32 = 1;

@@ -21,7 +21,7 @@ mod signer;
 
 pub use error::SubmissionError;
 pub use manifest::{Manifest, ManifestFile, ManifestWindow};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::Refusal;
 pub use refused::RefusedReceipt;
 pub use run::{Ended, Submission, submit};
 pub use sign::{FileHash, ToSign, sign};

@@ -12,7 +12,7 @@ use super::check::{Admitted, Signed, check};
 use super::error::SubmissionError;
 use super::files;
 use super::manifest::{MANIFEST_BYTES_MAX, Manifest};
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::Refusal;
 use super::refused;
 use super::signer;
 use crate::decide::Standing;
@@ -21,7 +21,7 @@ use crate::enforce::{Actor, Admission, Entity, EventKind, Law, admits};
 use crate::ingest::Window;
 use crate::job::{Completion, JobError, JobOptions, SignedFile, Terms, Withheld, run_and_release};
 use crate::register::{Recorder, RegisterError};
-use crate::terms::{EntityId, Instant, Reason};
+use crate::terms::{EntityId, Instant, Reason, RefusalCode};
 use crate::world::input;
 
 /// A submission as it was handed in.

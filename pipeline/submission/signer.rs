@@ -8,9 +8,9 @@ use kernels::signature::{self, BYTES_MAX, Credential};
 
 use super::error::SubmissionError;
 use super::files;
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::Refusal;
 use crate::enforce::RegisteredCredential;
-use crate::terms::Instant;
+use crate::terms::{Instant, RefusalCode};
 
 /// Microseconds of a second.
 const SECOND_MICROS: i64 = 1_000_000;

@@ -9,6 +9,7 @@ mod holder;
 mod identifier;
 mod material;
 mod outcome;
+mod refusal;
 mod reject;
 mod service;
 mod wire;
@@ -23,6 +24,7 @@ pub use identifier::{
 pub use kernels::document::{DocKey, DocType};
 pub use material::{AccessMeans, AgreedField, Condition, Material, SignatureAlgorithm};
 pub use outcome::{Outcome, Reason, Reasons};
+pub use refusal::RefusalCode;
 pub use reject::{Field, Reject, RejectCode};
 pub use service::Service;
 

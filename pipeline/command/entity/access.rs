@@ -69,23 +69,7 @@ impl Verb for Register {
         if !certificate.is_signer {
             return Err(refused(&self.certificate, &"its key usage has no digitalSignature; have it issued with that"));
         }
-        let algorithm = match certificate.key {
-            KeyWord::EcdsaP256 => SignatureAlgorithm::EcdsaP256Sha256,
-            KeyWord::Sm2 => SignatureAlgorithm::Sm2Sm3,
-            KeyWord::Rsa { .. } => SignatureAlgorithm::Rsa,
-        };
-        let credential = Credential {
-            certificate_sha256: hex(&certificate.sha256),
-            issuer: certificate.issuer.clone(),
-            serial: certificate.serial.clone(),
-            not_before: Instant(certificate.not_before.0.saturating_mul(SECOND_MICROS)),
-            // The last second counts whole.
-            not_after: Instant(certificate.not_after.0.saturating_mul(SECOND_MICROS).saturating_add(SECOND_MICROS - 1)),
-            algorithm,
-            // Until the file is asked. Where it has none, the law refuses whichever is named.
-            means: AccessMeans::SignatureVerificationServer,
-            authority: pem(authority.der()),
-        };
+        let credential = registered(&certificate, &authority);
         Ok(EventKind::CredentialRegistered { credential })
     }
 
@@ -97,6 +81,29 @@ impl Verb for Register {
             }
             (fact, _) => fact,
         }
+    }
+}
+
+/// A credential as it is registered, with the authority that issued it.
+pub(in crate::command) fn registered(
+    certificate: &signature::Credential,
+    authority: &signature::Credential,
+) -> Credential {
+    Credential {
+        certificate_sha256: hex(&certificate.sha256),
+        issuer: certificate.issuer.clone(),
+        serial: certificate.serial.clone(),
+        not_before: Instant(certificate.not_before.0.saturating_mul(SECOND_MICROS)),
+        // The last second counts whole.
+        not_after: Instant(certificate.not_after.0.saturating_mul(SECOND_MICROS).saturating_add(SECOND_MICROS - 1)),
+        algorithm: match certificate.key {
+            KeyWord::EcdsaP256 => SignatureAlgorithm::EcdsaP256Sha256,
+            KeyWord::Sm2 => SignatureAlgorithm::Sm2Sm3,
+            KeyWord::Rsa { .. } => SignatureAlgorithm::Rsa,
+        },
+        // Until the file is asked. Where it has none, the law refuses whichever is named.
+        means: AccessMeans::SignatureVerificationServer,
+        authority: pem(authority.der()),
     }
 }
 
