@@ -19,7 +19,7 @@ use std::time::Instant as Clock;
 
 use concord::enforce::{Law, fold, plan};
 use concord::ledger::{Entry, Ledger, LedgerId};
-use concord::register::{Register, due, snapshot};
+use concord::register::{Register, due, mark, snapshot};
 use concord::terms::{EntityId, Identifier, Instant, Material};
 use life::{Life, Stage, document, instant, terms};
 use serde_json::json;
@@ -43,7 +43,7 @@ fn main() {
     let law = Law::published();
     let lives = [ten_years(&law, false), ten_years(&law, true)];
     println!("{} events a life, snapshots of {} bytes", lives[0].events.len(), snapshot(&lives[0].entity).len());
-    fill(&dir, entities, &lives);
+    fill(&dir, entities, &lives, &law);
     ask(&dir, entities, lives[0].now, &law);
     pure(&lives[0], &law);
     std::fs::remove_dir_all(&dir).unwrap();
@@ -106,7 +106,7 @@ fn notice(life: &mut Life, law: &Law, name: &str, corrected: bool) {
     }
 }
 
-fn fill(dir: &Path, entities: usize, lives: &[Life; 2]) {
+fn fill(dir: &Path, entities: usize, lives: &[Life; 2], law: &Law) {
     Ledger::create(dir, LedgerId([1; 16])).unwrap();
     let ledger = Ledger::open(dir).unwrap();
     let end = lives[0].now;
@@ -131,7 +131,7 @@ fn fill(dir: &Path, entities: usize, lives: &[Life; 2]) {
                         body: &body,
                     })?;
                 }
-                writer.put_snapshot(id.as_str(), &snapshot(&entity))?;
+                writer.put_snapshot(id.as_str(), &snapshot(&entity), &mark(&entity, law))?;
             }
             Ok::<_, concord::ledger::LedgerError>(())
         });

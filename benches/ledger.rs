@@ -75,7 +75,7 @@ fn append_group(ledger: &Ledger, group: u64, entities: u64, with: With) {
             let number = writer.anchor().seq;
             let link = append_one(writer, number, entities);
             if let With::Snapshot = with {
-                writer.put_snapshot(&link.entity_id, &blob)?;
+                writer.put_snapshot(&link.entity_id, &blob, &[0; 24])?;
             }
         }
         Ok::<_, concord::ledger::LedgerError>(())

@@ -57,7 +57,7 @@ fn append_group(ledger: &Ledger) -> Result<u64, LedgerError> {
                 body: &body,
             };
             let link = writer.append(entry)?;
-            writer.put_snapshot(&entity_id, &link.seq.to_le_bytes())?;
+            writer.put_snapshot(&entity_id, &link.seq.to_le_bytes(), b"mark")?;
         }
         Ok(writer.anchor().seq)
     })

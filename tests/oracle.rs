@@ -12,7 +12,9 @@ mod reading;
 use std::collections::HashMap;
 use std::thread;
 
-use concord::enforce::{Admission, ClockAbout, EventKind, FindingStatus, Law, Measure, RestsOn, Term, admits, plan};
+use concord::enforce::{
+    Admission, ClockAbout, EventKind, FindingStatus, Law, Measure, RestsOn, Term, admits, plan, quiet_until,
+};
 use concord::terms::{Article, Instant};
 
 use almanac::Almanac;
@@ -41,6 +43,39 @@ fn made_up_lives_are_as_the_text_says() {
             });
         }
     });
+}
+
+/// Lives whose quiet times are looked at.
+const QUIET_LIVES: u64 = 3000;
+
+/// 2100-01-01, for quiet times that do not end.
+const FAR: Instant = Instant(4_102_444_800_000_000);
+
+/// Whoever asks what is due of all entities leaves out those that are quiet: in their quiet time, no plan may say anything, wherever it
+/// is looked at, up to its last moment.
+#[test]
+fn a_quiet_entity_has_nothing_due() {
+    let (law, almanac) = (Law::published(), Almanac::new());
+    let mut opened = HashMap::new();
+    let (mut quiet, mut ended) = (0, 0);
+    for seed in 0..QUIET_LIVES {
+        let mut timeline = Timeline::new(&law, &almanac, &mut opened, seed);
+        for day in timeline.base..timeline.base + timeline.days {
+            if !timeline.live(&law, &almanac, day) {
+                continue;
+            }
+            let entity = &timeline.life.entity;
+            let Some(until) = quiet_until(entity, &law) else { continue };
+            quiet += 1;
+            ended += u32::from(until < Instant(i64::MAX));
+            let later = [1, 5, 16, 40, 400].map(|days| Instant(entity.recorded_at.0 + days * 86_400_000_000));
+            for at in later.into_iter().filter(|at| *at < until).chain([Instant(until.0 - 1)]) {
+                let plan = plan(entity, &law, at.min(FAR).max(entity.recorded_at));
+                assert!(plan.is_empty(), "seed {seed}, {at:?} before {until:?}: {plan:#?}\n{}", timeline.story());
+            }
+        }
+    }
+    assert!(quiet > 500 && ended > 100, "there are quiet times, and such as end: {quiet}, {ended}");
 }
 
 /// Lives one timeline and looks at its days at noon, when all of a day's events are recorded.

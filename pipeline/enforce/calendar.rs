@@ -93,6 +93,13 @@ impl Calendar {
         known.map_or(!is_weekend(day), |arranged| arranged.working)
     }
 
+    /// The first day after another on which a notice was published.
+    #[must_use]
+    pub fn published_after(&self, day: Day) -> Option<Day> {
+        let days = self.arranged.iter().map(|arranged| arranged.published);
+        days.chain(self.complete.iter().map(|(_, published)| *published)).filter(|published| *published > day).min()
+    }
+
     /// Whether the year of a day is arranged as a whole, by what is known on another day.
     #[must_use]
     pub fn is_complete(&self, day: Day, known_on: Day) -> bool {

@@ -1,5 +1,7 @@
 //! The law that holds: all versions of the rules, and the calendar.
 
+use sha2::{Digest, Sha256};
+
 use super::{Calendar, Counting, Deadline, LawError, Rules, Term, calendar, rules};
 use crate::terms::Day;
 
@@ -8,6 +10,7 @@ use crate::terms::Day;
 pub struct Law {
     versions: Vec<Rules>,
     calendar: Calendar,
+    fingerprint: [u8; 8],
 }
 
 impl Law {
@@ -28,7 +31,9 @@ impl Law {
     ///
     /// Where one of them is not in form or contradicts itself.
     pub fn read(rules: &str, calendar: &str) -> Result<Law, LawError> {
-        Ok(Law { versions: rules::read(rules)?, calendar: calendar::read(calendar)? })
+        let digest = Sha256::new().chain_update(rules).chain_update([0]).chain_update(calendar).finalize();
+        let fingerprint = std::array::from_fn(|place| digest[place]);
+        Ok(Law { versions: rules::read(rules)?, calendar: calendar::read(calendar)?, fingerprint })
     }
 
     /// The rules that hold on a day; `None` before the Measures came into force (Art. 17).
@@ -53,6 +58,19 @@ impl Law {
             rest_day: rules.last_day_on_rest_day,
         };
         self.calendar.last_day(started_on, counting, known_on)
+    }
+
+    /// The first day after another on which rules or holidays become other than they were known.
+    #[must_use]
+    pub fn changes_after(&self, day: Day) -> Option<Day> {
+        let rules = self.versions.iter().map(|rules| rules.holds_from).filter(|from| *from > day);
+        rules.chain(self.calendar.published_after(day)).min()
+    }
+
+    /// What tells this law from one of other texts: 64 bits of a SHA-256 over rules and calendar.
+    #[must_use]
+    pub const fn fingerprint(&self) -> [u8; 8] {
+        self.fingerprint
     }
 
     /// Working days and holidays.

@@ -20,6 +20,7 @@ mod jobs;
 mod law;
 mod material_file;
 mod plan;
+mod quiet;
 mod record;
 mod rules;
 mod state;
@@ -44,6 +45,7 @@ pub use jobs::{Job, Jobs};
 pub use law::Law;
 pub use material_file::{Change, MaterialFile, Submission};
 pub use plan::{DraftOrder, Plan, Running, Wait, Waiting, Whom, plan};
+pub use quiet::quiet_until;
 pub use rules::{Cause, DayOfReceipt, Ground, Measure, RestDayRule, Rules, Term, TermRule};
 pub use state::{
     Agreed, Applied, Commissioning, NotPassed, Open, State, StateName, Supplementing, Suspended, Terminated,

@@ -26,6 +26,18 @@ pub struct Plan<'a> {
     pub signals: Vec<DraftSignal>,
 }
 
+impl Plan<'_> {
+    /// Whether nothing runs, waits or has come into being.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.running.is_empty()
+            && self.waiting.is_empty()
+            && self.findings.is_empty()
+            && self.orders.is_empty()
+            && self.signals.is_empty()
+    }
+}
+
 /// A term that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running<'a> {

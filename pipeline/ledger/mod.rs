@@ -10,6 +10,7 @@
 //!                        | length of entity_id u8 | entity_id | body
 //!   entities   entity_id → ordinal u64 | seq u64           of its newest link
 //!   snapshots  entity_id → check 32 | seq u64 | blob        what the caller made of its links up to seq
+//!   marks      entity_id → check 32 | seq u64 | mark        a few bytes of the caller's about the snapshot
 //!   meta       "head"    → check 32 | format u32 | ledger id 16 | seq u64 | hash 32 | recorded_at i64
 //!
 //! genesis = SHA-256("concord.ledger.genesis.v1" 0 | ledger id 16)

@@ -47,7 +47,7 @@ fn take(ledger: &Ledger, model: &mut Model, turn: &Turn) {
             let seq = writer.append(entry)?.seq;
             next.events.push((entity_id.clone(), recorded_at_micros));
             if *puts {
-                writer.put_snapshot(&entity_id, &seq.to_le_bytes())?;
+                writer.put_snapshot(&entity_id, &seq.to_le_bytes(), b"mark")?;
                 next.snapshots.insert(entity_id, seq);
             }
         }

@@ -24,6 +24,8 @@ pub(super) const LINKS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("
 pub(super) const ENTITIES: TableDefinition<'_, Bytes, Newest> = TableDefinition::new("entities");
 /// entity_id → what the caller made of its links.
 pub(super) const SNAPSHOTS: TableDefinition<'_, Bytes, Bytes> = TableDefinition::new("snapshots");
+/// entity_id → a few bytes of the caller's about a snapshot, read without it.
+pub(super) const MARKS: TableDefinition<'_, Bytes, Bytes> = TableDefinition::new("marks");
 /// One row, [`HEAD`].
 pub(super) const META: TableDefinition<'_, Bytes, Bytes> = TableDefinition::new("meta");
 /// The key of the row of [`META`].
@@ -103,13 +105,13 @@ impl Head {
     }
 }
 
-/// The row of a snapshot.
+/// The row of a snapshot, or of a mark.
 pub(super) fn encode_snapshot(entity_id: &str, seq: u64, blob: &[u8]) -> Vec<u8> {
     let seq = seq.to_le_bytes();
     [check(SNAPSHOT_TAG, &[entity_id.as_bytes(), &seq, blob]).as_slice(), &seq, blob].concat()
 }
 
-/// The number and the blob of a snapshot's row, or that it is not what was put.
+/// The number and the blob of a snapshot's row or a mark's, or that it is not what was put.
 pub(super) fn decode_snapshot<'a>(entity_id: &[u8], row: &'a [u8]) -> Result<(u64, &'a [u8]), LedgerError> {
     let mut rest = row;
     let whole = take::<32>(&mut rest).zip(take::<8>(&mut rest));

@@ -49,7 +49,7 @@ pub(super) fn append(ledger: &Ledger, numbers: std::ops::Range<u64>) -> Result<A
     ledger.write(|writer| {
         for number in numbers {
             let link = append_one(writer, number)?;
-            writer.put_snapshot(&link.entity_id, format!("after {}", link.seq).as_bytes())?;
+            writer.put_snapshot(&link.entity_id, format!("after {}", link.seq).as_bytes(), b"mark")?;
         }
         Ok(writer.anchor())
     })

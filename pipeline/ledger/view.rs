@@ -8,7 +8,9 @@ use redb::{Range, ReadOnlyTable, ReadTransaction};
 use super::LedgerError;
 use super::link::{Anchor, Digest, LedgerId, Link};
 use super::read::{links_of, newest, snapshot};
-use super::store::{Bytes, ENTITIES, Head, LINKS, META, Newest, SNAPSHOTS, checked, decode_snapshot, guard, read_link};
+use super::store::{
+    Bytes, ENTITIES, Head, LINKS, MARKS, META, Newest, SNAPSHOTS, checked, decode_snapshot, guard, read_link,
+};
 
 /// What the caller made of an entity's links, as it was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,7 @@ pub struct View {
     pub(super) links: ReadOnlyTable<u64, Bytes>,
     pub(super) entities: ReadOnlyTable<Bytes, Newest>,
     pub(super) snapshots: ReadOnlyTable<Bytes, Bytes>,
+    marks: ReadOnlyTable<Bytes, Bytes>,
     pub(super) head: Head,
     /// Dropped last: it keeps the pages of the tables from being used again.
     _transaction: ReadTransaction,
@@ -45,14 +48,14 @@ pub struct View {
 impl View {
     /// What the transaction sees.
     pub(super) fn of(transaction: ReadTransaction) -> Result<View, LedgerError> {
-        let (links, entities, snapshots, meta) = guard("open the tables of the ledger", || {
+        let (links, entities, [snapshots, marks], meta) = guard("open the tables of the ledger", || {
             let links = transaction.open_table(LINKS)?;
             let entities = transaction.open_table(ENTITIES)?;
-            let snapshots = transaction.open_table(SNAPSHOTS)?;
-            Ok::<_, redb::Error>((links, entities, snapshots, transaction.open_table(META)?))
+            let kept = [transaction.open_table(SNAPSHOTS)?, transaction.open_table(MARKS)?];
+            Ok::<_, redb::Error>((links, entities, kept, transaction.open_table(META)?))
         })?;
         let head = Head::read(&meta)?;
-        Ok(View { links, entities, snapshots, head, _transaction: transaction })
+        Ok(View { links, entities, snapshots, marks, head, _transaction: transaction })
     }
 
     /// The ledger's id.
@@ -117,6 +120,15 @@ impl View {
     /// When the ledger cannot be read.
     pub fn snapshots(&self) -> Result<Snapshots<'_>, LedgerError> {
         let range = guard("read the snapshots", || self.snapshots.range::<&[u8]>(..))?;
+        Ok(Snapshots { range: Some(range) })
+    }
+
+    /// The marks of all entities, in the order of their ids, as [`View::snapshots`] gives snapshots.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn marks(&self) -> Result<Snapshots<'_>, LedgerError> {
+        let range = guard("read the marks", || self.marks.range::<&[u8]>(..))?;
         Ok(Snapshots { range: Some(range) })
     }
 

@@ -8,7 +8,7 @@ use redb::{Table, WriteTransaction};
 use super::LedgerError;
 use super::link::{Anchor, Entry, Link};
 use super::read::{links_of, newest, snapshot};
-use super::store::{Bytes, ENTITIES, HEAD, Head, LINKS, META, Newest, SNAPSHOTS, encode_snapshot, guard};
+use super::store::{Bytes, ENTITIES, HEAD, Head, LINKS, MARKS, META, Newest, SNAPSHOTS, encode_snapshot, guard};
 use super::view::Snapshot;
 
 /// Whether a transaction has anything to commit.
@@ -25,6 +25,7 @@ pub struct Writer<'t> {
     links: Table<'t, u64, Bytes>,
     entities: Table<'t, Bytes, Newest>,
     snapshots: Table<'t, Bytes, Bytes>,
+    marks: Table<'t, Bytes, Bytes>,
     meta: Table<'t, Bytes, Bytes>,
     head: Head,
     changed: Changed,
@@ -36,12 +37,12 @@ impl<'t> Writer<'t> {
         guard("open the tables of the ledger", || {
             let links = transaction.open_table(LINKS)?;
             let entities = transaction.open_table(ENTITIES)?;
-            let snapshots = transaction.open_table(SNAPSHOTS)?;
-            Ok::<_, redb::Error>((links, entities, snapshots, transaction.open_table(META)?))
+            let (snapshots, marks) = (transaction.open_table(SNAPSHOTS)?, transaction.open_table(MARKS)?);
+            Ok::<_, redb::Error>((links, entities, snapshots, marks, transaction.open_table(META)?))
         })
-        .and_then(|(links, entities, snapshots, meta)| {
+        .and_then(|(links, entities, snapshots, marks, meta)| {
             let head = Head::read(&meta)?;
-            Ok(Writer { links, entities, snapshots, meta, head, changed: Changed::Nothing })
+            Ok(Writer { links, entities, snapshots, marks, meta, head, changed: Changed::Nothing })
         })
     }
 
@@ -109,18 +110,20 @@ impl<'t> Writer<'t> {
         Ok(link)
     }
 
-    /// Puts what the caller made of all links of the entity, those that this transaction appended included.
+    /// Puts what the caller made of all links of the entity, those that this transaction appended included; and a mark of it, a few
+    /// bytes that are read of all entities without their snapshots.
     ///
     /// # Errors
-    /// When the entity has no link, or the store fails; the snapshot before stays then.
-    pub fn put_snapshot(&mut self, entity_id: &str, blob: &[u8]) -> Result<(), LedgerError> {
+    /// When the entity has no link, or the store fails; what was put before stays then.
+    pub fn put_snapshot(&mut self, entity_id: &str, blob: &[u8], mark: &[u8]) -> Result<(), LedgerError> {
         let (_, seq) = newest(&self.entities, entity_id)?;
         if seq == 0 {
             return Err(LedgerError::EntityUnknown { entity_id: entity_id.to_owned() });
         }
-        let row = encode_snapshot(entity_id, seq, blob);
+        let (row, mark) = (encode_snapshot(entity_id, seq, blob), encode_snapshot(entity_id, seq, mark));
         guard("put a snapshot into the ledger", || {
             self.snapshots.insert(entity_id.as_bytes(), row.as_slice())?;
+            self.marks.insert(entity_id.as_bytes(), mark.as_slice())?;
             Ok::<_, redb::Error>(())
         })?;
         self.changed = Changed::Something;
@@ -130,11 +133,11 @@ impl<'t> Writer<'t> {
     /// Writes the head where it is another, and closes the tables.
     pub(super) fn finish(self) -> Result<Changed, LedgerError> {
         guard("write the head of the ledger", || {
-            let Writer { links, entities, snapshots, mut meta, head, changed } = self;
+            let Writer { links, entities, snapshots, marks, mut meta, head, changed } = self;
             if changed == Changed::Something {
                 meta.insert(HEAD, head.encode().as_slice())?;
             }
-            drop((links, entities, snapshots, meta));
+            drop((links, entities, snapshots, marks, meta));
             Ok::<_, redb::Error>(changed)
         })
     }
@@ -145,6 +148,7 @@ impl<'t> Writer<'t> {
             transaction.open_table(LINKS)?;
             transaction.open_table(ENTITIES)?;
             transaction.open_table(SNAPSHOTS)?;
+            transaction.open_table(MARKS)?;
             transaction.open_table(META)?.insert(HEAD, head.encode().as_slice())?;
             Ok::<_, redb::Error>(())
         })

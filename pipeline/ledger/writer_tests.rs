@@ -45,7 +45,7 @@ fn a_transaction_sees_what_it_appended_and_put() {
             assert_eq!(writer.of_entity_after("entity-0", 1)?, std::slice::from_ref(&link));
             assert_eq!(writer.of_entity("entity-0")?.len(), 2);
             assert_eq!(writer.newest_recorded_at_micros(), START_MICROS + 7_000_000);
-            writer.put_snapshot("entity-0", b"")?;
+            writer.put_snapshot("entity-0", b"", b"")?;
             let snapshot = Snapshot { entity_id: "entity-0".to_owned(), seq: 8, blob: Vec::new() };
             assert_eq!(writer.snapshot("entity-0")?, Some(snapshot));
             Ok::<_, LedgerError>(())
@@ -60,7 +60,7 @@ fn nothing_of_a_transaction_that_fails_is_recorded() {
     let before = ledger.view().unwrap().anchor();
     let refused = ledger.write(|writer| {
         append_one(writer, 5)?;
-        writer.put_snapshot("entity-5", b"half")?;
+        writer.put_snapshot("entity-5", b"half", b"")?;
         Err::<(), _>(LedgerError::EntityUnknown { entity_id: "the caller's own reason".to_owned() })
     });
     assert!(matches!(refused, Err(LedgerError::EntityUnknown { .. })));
@@ -104,7 +104,7 @@ fn a_refused_entry_leaves_the_transaction_fit_for_the_next() {
                 assert_eq!(error.exit_code(), 3);
                 assert!(error.to_string().contains(what), "{error}");
             }
-            assert!(matches!(writer.put_snapshot("a", b""), Err(LedgerError::EntityUnknown { .. })));
+            assert!(matches!(writer.put_snapshot("a", b"", b""), Err(LedgerError::EntityUnknown { .. })));
             let same_instant = writer.append(entry(&long[..64], late, &large[..BODY_BYTES_MAX]))?;
             assert_eq!(same_instant.seq, 4);
             Ok::<_, LedgerError>(())

@@ -8,10 +8,12 @@
 
 mod due;
 mod error;
+mod mark;
 mod read;
 mod write;
 
-pub use due::due;
+pub use due::{due, every};
 pub use error::RegisterError;
+pub use mark::mark;
 pub use read::{Register, snapshot};
 pub use write::{Recorder, found};

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::RegisterError;
+use super::mark::mark;
 use super::read::{decode, fold_onto, snapshot};
 use crate::enforce::{Actor, Entity, Event, EventKind, Law, apply, plan};
 use crate::ledger::{Entry, Ledger, LedgerError, LedgerId, Writer};
@@ -154,7 +155,7 @@ impl<'a> File<'a> {
 
     fn close(self, writer: &mut Writer<'_>) -> Result<(Entity, Vec<Event>), RegisterError> {
         if !self.events.is_empty() {
-            writer.put_snapshot(self.entity.id.as_str(), &snapshot(&self.entity))?;
+            writer.put_snapshot(self.entity.id.as_str(), &snapshot(&self.entity), &mark(&self.entity, self.law))?;
         }
         Ok((self.entity, self.events))
     }

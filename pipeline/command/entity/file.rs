@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::command::acting::{Asking, actor, kind, word};
 use crate::command::{Failure, Style, outlook};
 use crate::enforce::{Admission, Entity, Event, FindingStatus, StateName, admits, credentials_at, plan};
-use crate::register::due;
+use crate::register::every;
 use crate::terms::{EntityId, Identifier, Instant};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -132,8 +132,7 @@ fn event_summary(event: &Event) -> Value {
 /// All entities.
 pub(super) fn list(arguments: &All, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let (register, at) = (arguments.asking.register()?, arguments.asking.at());
-    let standing: Vec<(EntityId, StateName)> =
-        due(&register, at, |entity, _plan| vec![(entity.id.clone(), entity.state.name())])?;
+    let standing: Vec<(EntityId, StateName)> = every(&register, at, |entity| (entity.id.clone(), entity.state.name()))?;
     match style {
         Style::Text => {
             let width = standing.iter().map(|(id, _)| id.as_str().len()).max().unwrap_or(0);
