@@ -2,191 +2,21 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use concord::enforce::{Actor, EventKind, Law};
-use concord::job::JobOptions;
-use concord::register::{Recorder, Register, found};
-use concord::submission::{
-    Ended, FileHash, Manifest, ManifestWindow, Submission, SubmissionError, ToSign, sign, submit,
-};
-use concord::terms::{EntityId, Identifier, Instant};
-use datasets::chips::{Authority, CurveForm, DAY, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey};
-use kernels::signature::{self, Credential};
-use serde_json::{Value, json};
+use concord::job::Completion;
+use concord::register::{Recorder, RegisterError, found};
+use concord::submission::{Ended, FileHash, Manifest, Submission, submit};
+use concord::terms::Instant;
+use datasets::chips::{Authority, CurveForm, DAY, SignerSpec, SigningKey};
+use kernels::signature;
+use serde_json::json;
 
+use crate::support::binary::{concord, text};
 use crate::support::outputs::Answers;
-use crate::support::rows::{self, Row, file_of};
-use crate::support::{Fixture, Folder, Life, NOW, Stage, fixture, options};
-
-/// 2023-11-14, when every certificate here begins to be valid.
-const FROM: i64 = 1_700_000_000;
-
-/// When the files of the entities begin, in microseconds: a year before the jobs.
-const BEGUN: i64 = NOW - 365 * 86_400_000_000;
-
-const MINUTE: i64 = 60_000_000;
-
-const ECDSA: (KeyKind, Signing) = (KeyKind::Curve("P-256"), Signing::Ecdsa(Hash::Sha256));
-const RSA: (KeyKind, Signing) = (KeyKind::Rsa(2048), Signing::Pkcs1(Hash::Sha256));
-const SM2: (KeyKind, Signing) = (KeyKind::Curve("SM2"), Signing::Sm2);
-
-fn id(name: &str) -> EntityId {
-    EntityId::read(name).unwrap()
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", base64_turbo::STANDARD.encode(der))
-}
-
-/// A credential with the authority that issued it.
-struct Signer {
-    authority: Authority,
-    document: DocumentSigner,
-}
-
-impl Signer {
-    fn new((kind, signing): (KeyKind, Signing), serial: u8) -> Signer {
-        let key = || SigningKey::generate(kind, CurveForm::Named);
-        let authority = Authority::new("CN", key(), signing, FROM);
-        let document = authority.signer(key(), signing, &SignerSpec::new(serial, FROM));
-        Signer { authority, document }
-    }
-
-    /// As it is registered.
-    fn registered(&self) -> Value {
-        let credential = Credential::parse(&self.document.certificate).unwrap();
-        json!({
-            "certificate_sha256": kernels::digest::hex(&credential.sha256), "issuer": credential.issuer,
-            "serial": credential.serial, "not_before": Instant(credential.not_before.0 * 1_000_000),
-            "not_after": Instant(credential.not_after.0 * 1_000_000), "algorithm": "sm2_sm3",
-            "means": "signature_verification_server", "authority": pem("CERTIFICATE", &self.authority.certificate),
-        })
-    }
-}
-
-/// A ledger in which `hotel` is open with these credentials, and what is submitted to it.
-struct Provider {
-    folder: Folder,
-    fixture: Arc<Fixture>,
-}
-
-impl Provider {
-    fn new(name: &str, signers: &[&Signer], terms: &Value) -> Provider {
-        let provider = Provider { folder: Folder::new(&format!("submission-{name}")), fixture: fixture() };
-        found(&provider.ledger()).unwrap();
-        let law = Law::published();
-        let mut life = Life::new(Instant(BEGUN));
-        life.reach(&law, Stage::Open);
-        for signer in signers {
-            life.officer(&law, json!({"kind": "credential_registered", "credential": signer.registered()}));
-        }
-        let mut agreed = json!({
-            "document": {"id": "second", "sha256": "0b".repeat(32)}, "services": ["real_name"],
-            "scenes": ["account_opening"], "fields": [], "quota_a_day": 1000, "peak_a_second": 20,
-            "from": life.now.day(),
-        });
-        terms.as_object().unwrap().iter().for_each(|(field, value)| agreed[field] = value.clone());
-        life.officer(&law, json!({"kind": "agreement_amended", "version": 2, "terms": agreed}));
-        let recorder = provider.recorder();
-        for event in life.events {
-            let fact = vec![(event.actor, event.fact)];
-            recorder.record::<concord::register::RegisterError>(&id("hotel"), event.recorded_at, |_| Ok(fact)).unwrap();
-        }
-        drop(recorder);
-        provider
-    }
-
-    fn ledger(&self) -> PathBuf {
-        self.folder.path("ledger")
-    }
-
-    fn recorder(&self) -> Recorder {
-        Recorder::open(&self.ledger(), Law::published()).unwrap()
-    }
-
-    fn officer(&self, at: i64, fact: Value) {
-        let fact: EventKind = serde_json::from_value(fact).unwrap();
-        let recorded = self.recorder().record::<concord::register::RegisterError>(&id("hotel"), Instant(at), |_| {
-            Ok(vec![(crate::support::officer(), fact)])
-        });
-        recorded.unwrap();
-    }
-
-    fn suspend(&self, at: i64) {
-        let document = json!({"id": "shown", "sha256": "0c".repeat(32)});
-        self.officer(
-            at,
-            json!({"kind": "finding_made", "finding_id": "F1", "ground": "13(3)", "evidence": [document]}),
-        );
-        self.officer(
-            at,
-            json!({
-                "kind": "order_signed", "order_id": "O1", "measure": "suspension", "finding_ids": ["F1"], "decider": "li",
-                "reasons": "beyond the scope", "document": document, "effective_at": Instant(at),
-            }),
-        );
-    }
-
-    /// The kinds of the newest events of the file.
-    fn kinds(&self, newest: usize) -> Vec<String> {
-        let register = Register::open(&self.ledger(), Law::published()).unwrap();
-        let events = register.timeline(&id("hotel"), Instant(i64::MAX)).unwrap();
-        let kind = |event: &concord::enforce::Event| {
-            serde_json::to_value(&event.fact).unwrap()["kind"].as_str().unwrap().to_owned()
-        };
-        events[events.len() - newest..].iter().map(kind).collect()
-    }
-
-    fn requests(&self, name: &str, rows: impl IntoIterator<Item = Row>) -> PathBuf {
-        self.folder.write(name, file_of(rows.into_iter().map(|row| row.without("entity_id"))))
-    }
-
-    /// A manifest of files and its signature, in a folder of its own.
-    fn signed(&self, name: &str, signer: &Signer, requests: &[&Path], hash: FileHash) -> Submission {
-        let to_sign = ToSign {
-            entity_id: id("hotel"),
-            requests: requests.iter().map(|path| path.to_str().unwrap().to_owned()).collect(),
-            window: ManifestWindow { from: Instant(NOW - 1440 * MINUTE), to: Instant(NOW) },
-            legal_basis: "Counterterrorism Law, Article 21".into(),
-            scenes: vec!["account_opening".into()],
-            hash,
-            now: Instant(NOW),
-            expires_at: Instant(NOW + 60 * MINUTE),
-        };
-        let key = signature::SigningKey::from_pem(&signer.document.key.private_pem(), None).unwrap();
-        let [manifest, signature] =
-            sign(&to_sign, &key, &signer.document.certificate, &self.folder.path(name)).unwrap();
-        Submission { manifest, signature, ledger: self.ledger() }
-    }
-
-    fn options(&self, requests: &[&Path]) -> JobOptions {
-        options(&self.fixture, requests, &self.folder.path("out"))
-    }
-
-    fn submit(&self, submission: &Submission, requests: &[&Path], at: i64) -> Result<Ended, SubmissionError> {
-        submit(submission, self.options(requests), &|| Instant(at))
-    }
-
-    fn answered(&self, submission: &Submission, requests: &[&Path], at: i64) -> Answers {
-        match self.submit(submission, requests, at).unwrap() {
-            Ended::Answered(done) => Answers::of(&self.folder.path("out"), done.receipt().clone()),
-            Ended::Refused { refusal, .. } => panic!("{refusal}"),
-        }
-    }
-
-    /// A submission that is refused whole for one reason, with a signed receipt and nothing else.
-    fn refused(&self, code: &str, submission: &Submission, requests: &[&Path], at: i64) {
-        let ended = self.submit(submission, requests, at).unwrap();
-        let Ended::Refused { refusal, receipt } = ended else { panic!("{code}: it was admitted") };
-        assert_eq!(refusal.code, code, "{refusal}");
-        let receipt: Value = serde_json::from_slice(&fs::read(receipt).unwrap()).unwrap();
-        assert_eq!(receipt["refused"]["code"], code);
-        assert!(receipt["refused"]["fix"].as_str().unwrap().len() > 10 && receipt["signature"].is_string());
-        assert!(!self.folder.path("out").join("results").exists(), "{code}: nothing becomes visible");
-    }
-}
+use crate::support::provider::{BEGUN, ECDSA, FROM, MINUTE, Provider, RSA, SM2, Signer, id, pem};
+use crate::support::rows::{self, Row};
+use crate::support::{NOW, fixture};
 
 fn good_rows(count: usize) -> Vec<Row> {
     let world = &fixture().world;
@@ -338,6 +168,58 @@ fn rows_are_held_to_the_agreement() {
 }
 
 #[test]
+fn more_than_the_peak_is_queued() {
+    let signer = Signer::new(ECDSA, 1);
+    let provider = Provider::new("peak", &[&signer], &json!({"peak_a_second": 40}));
+    let requests = provider.requests("night.ndjson", good_rows(50));
+    let files = [requests.as_path()];
+    let submission = provider.signed("one", &signer, &files, FileHash::Sha256);
+    let ended = provider.submit(&submission, &files, NOW).unwrap();
+    let Ended::Answered(done) = ended else { panic!("refused") };
+    let Completion::Answered { receipt, queued, .. } = *done else { panic!("answered before") };
+    // Ten rows beyond the first second's worth, at forty a second.
+    assert_eq!(receipt.counts.outcomes[0], ("consistent".to_owned(), 50));
+    assert!(!queued.is_zero() && queued.as_millis() <= 250, "{queued:?}");
+}
+
+#[test]
+fn the_command_line_signs_and_submits() {
+    let signer = Signer::new(ECDSA, 1);
+    let provider = Provider::new("commands", &[&signer], &json!({}));
+    let folder = &provider.folder;
+    let certificate = folder.write("cert.pem", pem("CERTIFICATE", &signer.document.certificate));
+    let requests = provider.requests("night.ndjson", good_rows(2));
+    let now = "2026-03-10T00:00:00Z";
+    let signed = |signer: &Signer, to: &str| {
+        let key = folder.write(&format!("{to}.pem"), signer.document.key.private_pem());
+        let to = folder.path(to);
+        let files = ["--requests", text(&requests), "--key", text(&key), "--certificate", text(&certificate)];
+        let words = "--window-from 2026-03-09T00:00:00Z --legal-basis law --scene account_opening --now";
+        let words: Vec<&str> = words.split(' ').chain([now, "--to", text(&to)]).collect();
+        concord(&[&["--json", "submit", "sign", "--entity", "hotel"], &files[..], &words[..]].concat())
+    };
+    let made = signed(&signer, "whole");
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let manifest = made.json()["manifest"].as_str().unwrap().to_owned();
+    let (ledger, out, store) = (provider.ledger(), folder.path("out"), &provider.fixture.store);
+    let verify = || {
+        let signed = ["--json", "verify", "--manifest", &manifest, "--ledger", text(&ledger), "--now", now];
+        let job = ["--records", text(store), "--requests", text(&requests), "--out", text(&out)];
+        concord(&[&signed[..], &job[..]].concat())
+    };
+    let answered = verify();
+    assert_eq!(answered.code, Some(0), "{}", answered.err);
+    assert_eq!(answered.json()["outcomes"]["consistent"], 2);
+    let again = verify();
+    assert_eq!(again.code, Some(3), "{}", again.err);
+    assert!(again.err.contains("submission_replayed") && again.err.contains("receipt.json"), "{}", again.err);
+    // A key that is not the certificate's signs nothing.
+    let wrong = signed(&Signer::new(ECDSA, 2), "wrong");
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+    assert!(!folder.path("wrong").join("manifest.p7s").exists());
+}
+
+#[test]
 fn a_suspended_entity_is_answered_and_not_processed() {
     let signer = Signer::new(ECDSA, 1);
     let provider = Provider::new("suspended", &[&signer], &json!({}));
@@ -387,7 +269,7 @@ fn an_entity_without_a_file_or_an_opening_is_refused() {
     provider.refused("entity_unknown", &submission, &files, NOW);
     let applied = vec![(Actor::Entity {}, EventKind::ApplicationSubmitted {})];
     let recorder = Recorder::open(&submission.ledger, Law::published()).unwrap();
-    recorder.record::<concord::register::RegisterError>(&id("hotel"), Instant(BEGUN), |_| Ok(applied)).unwrap();
+    recorder.record::<RegisterError>(&id("hotel"), Instant(BEGUN), |_| Ok(applied)).unwrap();
     drop(recorder);
     provider.refused("entity_not_opened", &submission, &files, NOW);
 }

@@ -82,7 +82,13 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     };
     let completion = complete(arguments, options)?;
     let receipt = match &completion {
-        Completion::Answered { receipt, keys } => {
+        Completion::Answered { receipt, keys, queued } => {
+            if !queued.is_zero() {
+                let seconds = queued.as_secs_f64();
+                eprint_line(&format!(
+                    "rows were queued, {seconds:.1} s at most: more came than the agreed peak (Art. 9(3))"
+                ));
+            }
             if let KeyOrigin::Made(path) = keys {
                 eprint_line(&format!(
                     "made new keys at {}: keep them, tokens and receipts hang on them",

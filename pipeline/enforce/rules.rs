@@ -155,7 +155,7 @@ impl Rules {
     ///
     /// # Panics
     ///
-    /// Never: [`read`] refuses rules without one.
+    /// Never: rules without one are refused when they are read.
     #[must_use]
     pub fn caused(&self, cause: Cause) -> &Ground {
         self.grounds

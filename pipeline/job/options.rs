@@ -51,6 +51,8 @@ pub struct Terms {
     pub scope: Scope,
     /// How many rows are processed at most: what is left of the day's quota. Further ones are `quota_exceeded`.
     pub rows_processed_max: u64,
+    /// Rows a second at most (Art. 9(3)); more are queued, a second's worth at once excepted.
+    pub peak_a_second: u32,
     /// The files that were signed, in order; the job ends without a commit where they are others.
     pub files: Vec<SignedFile>,
     /// Rows of all of them.

@@ -1,6 +1,7 @@
 //! A job from its options to its commit.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::feed::{self, Feed, PlainHashes};
 use super::identity::{self, Identity, Judging};
@@ -17,6 +18,7 @@ use crate::read::{self, Trust};
 use crate::records::Snapshot;
 use crate::terms::RULE_VERSION;
 use crate::world::input::{self, Input};
+use crate::world::pace::Pace;
 use crate::world::progress::Progress;
 
 /// How a job ended.
@@ -28,6 +30,8 @@ pub enum Completion {
         receipt: Receipt,
         /// The secrets that made its tokens.
         keys: KeyOrigin,
+        /// How long its rows were queued at most, because more came than the agreed peak.
+        queued: Duration,
     },
     /// The same input was answered before; nothing was done, and this is the receipt of that time.
     AnsweredBefore {
@@ -80,7 +84,8 @@ pub fn run_and_release(options: &JobOptions, release: &Release<'_>) -> Result<Co
         // Nothing was made with these keys; the job that makes something makes keys and says so.
         _ = std::fs::remove_file(path);
     }
-    Ok(Completion::Answered { receipt: answered?, keys: origin })
+    let (receipt, queued) = answered?;
+    Ok(Completion::Answered { receipt, keys: origin, queued })
 }
 
 /// What photos are compared by.
@@ -131,7 +136,7 @@ fn answer(
     job: String,
     keys: Keys,
     release: &Release<'_>,
-) -> Result<Receipt, JobError> {
+) -> Result<(Receipt, Duration), JobError> {
     let staging = Staging::make(out.path(), &job)?;
     let (output, factory) = Output::create(&staging, &keys.id)?;
     let progress = Progress::start(inputs.iter().map(|input| input.size).sum());
@@ -152,6 +157,7 @@ fn answer(
         schedule: Schedule::new(options.limits.chunks_in_flight()),
         admission: admission(options, &snapshot),
         scope: options.terms.as_ref().map(|terms| terms.scope.clone()),
+        pace: options.terms.as_ref().map(|terms| Pace::new(terms.peak_a_second)),
         snapshot,
         model: photos.model,
         photo_model: photos.position,
@@ -172,9 +178,10 @@ fn answer(
         }
         work(&shared);
     });
+    let queued = shared.pace.as_ref().map(Pace::queued).unwrap_or_default();
     let receipt = finish(shared, options, out, staging, release)?;
     progress.finish();
-    Ok(receipt)
+    Ok((receipt, queued))
 }
 
 fn admission(options: &JobOptions, snapshot: &Snapshot) -> Admission {

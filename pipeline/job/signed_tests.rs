@@ -11,7 +11,7 @@ fn file(bytes: u64, sha256: &str) -> InputFile {
 fn terms(sha256: Option<&str>) -> Terms {
     let scope = Scope { standing: Standing::Open, services: Vec::new(), scenes: Vec::new(), fields: Vec::new() };
     let files = vec![SignedFile { name: "a.ndjson".into(), bytes: 10, sha256: sha256.map(str::to_owned) }];
-    Terms { scope, rows_processed_max: 5, files, rows: 2 }
+    Terms { scope, rows_processed_max: 5, peak_a_second: 1, files, rows: 2 }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::emit::{GroupContext, Judged, Sequence};
 use crate::ingest::{Admission, Embeddings, Requests, batch_requests, parse};
 use crate::read::{ChipReader, Readings, Trust};
 use crate::records::{Snapshot, Templates};
+use crate::world::pace::Pace;
 use crate::world::progress::Progress;
 
 /// What the workers of a job share.
@@ -24,6 +25,8 @@ pub(super) struct Shared<'job> {
     pub admission: Admission,
     /// What the rows may ask for, where the submitter has an agreement.
     pub scope: Option<Scope>,
+    /// How fast rows may be taken, where the submitter has an agreement.
+    pub pace: Option<Pace>,
     pub snapshot: Snapshot,
     /// The model of photos, where the job has one.
     pub model: Option<Arc<FaceModel>>,
@@ -140,6 +143,9 @@ fn read_and_judge(shared: &Shared<'_>, buffers: &mut Buffers) -> Result<(), JobE
     };
     shared.progress.add_rows(rows);
     shared.schedule.was_judged(done, groups);
+    if let Some(pace) = &shared.pace {
+        pace.take(rows);
+    }
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Admitted {
     pub scope: Scope,
     /// How many verifications are left of the day's quota.
     pub quota_left: u64,
+    /// Verifications a second at the peak (Art. 9(3)); without bound where none is processed.
+    pub peak_a_second: u32,
 }
 
 /// Holds a submission against the file of its entity.
@@ -47,6 +49,7 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
         Admission::Stopped(_) => Ok(Admitted {
             scope: Scope { standing: Standing::NotOpen, services: Vec::new(), scenes: Vec::new(), fields: Vec::new() },
             quota_left: 0,
+            peak_a_second: u32::MAX,
         }),
         Admission::Open(scope) => {
             let terms = scope.terms;
@@ -55,7 +58,7 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
                 let why = format!("{} verifications a day are agreed", terms.quota_a_day);
                 return Err(Refusal::new(RefusalCode::QuotaUsedUp, why));
             }
-            Ok(Admitted { scope: agreed(terms), quota_left: left })
+            Ok(Admitted { scope: agreed(terms), quota_left: left, peak_a_second: terms.peak_a_second })
         }
     }
 }

@@ -42,7 +42,7 @@ const LIFE_MICROS_MAX: i64 = 7 * 86_400_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// [`MANIFEST_VERSION`].
+    /// The version of this form, 1.
     pub manifest_version: u32,
     /// The submitter.
     pub entity_id: EntityId,

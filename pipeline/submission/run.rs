@@ -248,7 +248,13 @@ fn released_fact(signed: &Signed<'_>, entity: &Entity, receipt: &Receipt) -> Opt
 
 /// The options of a job under an agreement.
 fn held_to(options: JobOptions, manifest: &Manifest, admitted: Admitted, files: Vec<SignedFile>) -> JobOptions {
-    let terms = Terms { scope: admitted.scope, rows_processed_max: admitted.quota_left, files, rows: manifest.rows() };
+    let terms = Terms {
+        scope: admitted.scope,
+        rows_processed_max: admitted.quota_left,
+        peak_a_second: admitted.peak_a_second,
+        files,
+        rows: manifest.rows(),
+    };
     JobOptions {
         entity: Some(manifest.entity_id.to_string()),
         window: Window { from: manifest.window.from.0, to: manifest.window.to.0 },
@@ -261,5 +267,6 @@ fn held_to(options: JobOptions, manifest: &Manifest, admitted: Admitted, files: 
 fn close(options: &mut JobOptions) {
     if let Some(terms) = &mut options.terms {
         terms.scope.standing = Standing::NotOpen;
+        terms.peak_a_second = u32::MAX;
     }
 }

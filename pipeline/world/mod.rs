@@ -9,5 +9,6 @@ pub mod clock;
 pub mod entropy;
 pub mod files;
 pub mod input;
+pub mod pace;
 pub mod progress;
 pub mod scratch;

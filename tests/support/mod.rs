@@ -10,6 +10,7 @@ pub mod onnx;
 pub mod outputs;
 pub mod parsing;
 pub mod photos;
+pub mod provider;
 pub mod refusals;
 pub mod rows;
 pub mod schema;
