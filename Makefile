@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names bench-law bench-ledger bench-submission
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo: models
@@ -61,6 +61,19 @@ bench-names:
 # Where the time of a job goes: each stage by itself on one thread, on the data that `make bench` made.
 bench-stages:
 	cargo bench --workspace --bench stages -- --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# The state of one entity, and what is due of 100,000 of them, after ten years.
+bench-law:
+	cargo bench --workspace --bench law -- 100000 $(CONCORD_CACHE)
+
+# Events appended durably in groups, beside what the disk does with the same bytes.
+bench-ledger:
+	cargo bench --workspace --bench ledger -- 100000 10 $(CONCORD_CACHE)
+
+# What admission adds to a bulk job. It wants the program `openssl`.
+bench-submission:
+	cargo build --release --workspace --bin concord
+	python3 benches/submission.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
 
 $(CONCORD_TEST_PYTHON): tests/services/requirements.txt
 	python3 -m venv $(PYTHON_ENVIRONMENT)
