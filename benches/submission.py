@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """What does admission add to a bulk job?
 
 The same requests of one entity, verified as plain files and as a signed submission under an agreement, one after the other in turns,

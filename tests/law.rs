@@ -9,7 +9,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::binary::Ran;
+use crate::support::binary::{Ran, concord, text};
 use crate::support::office::{Office, checked};
 
 /// Some fields of each of a list's objects, as text.
@@ -375,4 +375,18 @@ fn events_are_exported_as_they_were_recorded() {
     }
     let empty = office.asked("ledger export --to %none.parquet --as-of 2024-02-29");
     assert_eq!(empty["events"], 0);
+}
+
+#[test]
+fn the_ledger_is_queried() {
+    let office = Office::new("law-sql");
+    office.open("2024-03-01", "hotel");
+    office.open("2024-03-02", "bank");
+    let ledger = office.folder.path("ledger");
+    let query =
+        "SELECT entity_id, count(*) AS events FROM ledger WHERE article = '7(5)' GROUP BY entity_id ORDER BY entity_id";
+    let asked = concord(&["sql", "--ledger", text(&ledger), "--format", "csv", query]);
+    assert_eq!((asked.code, &*asked.out), (Some(0), "entity_id,events\nbank,1\nhotel,1\n"), "{}", asked.err);
+    let none = concord(&["sql", "--ledger", text(&office.folder.path("none")), query]);
+    assert!(none.code != Some(0) && none.err.contains("there is no ledger at"), "{}", none.err);
 }

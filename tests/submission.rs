@@ -133,15 +133,20 @@ fn a_nonce_is_used_once_and_a_credential_while_it_holds() {
 #[test]
 fn rows_are_held_to_the_agreement() {
     let signer = Signer::new(ECDSA, 1);
-    let provider = Provider::new("agreement", &[&signer], &json!({"fields": ["sex"], "quota_a_day": 2}));
+    let provider = Provider::new(
+        "agreement",
+        &[&signer],
+        &json!({"fields": ["sex"], "quota_a_day": 2, "scenes": ["account_opening", "lottery"]}),
+    );
     let rows = good_rows(7);
     let rows = [
         rows[0].clone(),
-        rows[1].clone().set("scene", "lottery"),
+        rows[1].clone().set("scene", "casino"),
         rows[2].clone().set("service", "real_person"),
         rows[3].clone().raw("nationality", "\"CHN\""),
         rows[4].clone().set("name", "NOBODY"),
         rows[5].clone(),
+        // It is agreed, and the manifest does not announce it.
         rows[6].clone().set("scene", "lottery"),
     ];
     let requests = provider.requests("night.ndjson", rows);

@@ -1,6 +1,6 @@
 //! `concord ledger`: made, proved, anchored, handed over as evidence, exported.
 
-mod export;
+pub(super) mod export;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

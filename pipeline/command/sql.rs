@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::LimitArguments;
+use super::ledger::export;
 use super::{Failure, Style};
 use crate::emit::{Keys, analyst_schema, doc_token};
+use crate::ledger::LedgerReader;
 use crate::query::{Format, Functions, QueryError, Questions, Session, SessionOptions, TokenFunction, write_stream};
+use crate::world::scratch::ScratchFolder;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -20,6 +23,9 @@ pub(super) struct Arguments {
     /// The output folder of the watch: table `signals`.
     #[arg(long, value_name = "DIR")]
     signals: Option<PathBuf>,
+    /// The ledger of the entities' files: table `ledger`, one row an event.
+    #[arg(long, value_name = "DIR")]
+    ledger: Option<PathBuf>,
     /// How the answer is written; --json is the same as --format json.
     #[arg(long, value_enum, default_value = "table")]
     format: AnswerFormat,
@@ -62,6 +68,8 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         threads: limits.threads,
         functions: functions(arguments.keys.as_deref(), arguments.results.as_deref())?,
     })?;
+    // Gone when the answers are written.
+    let _events = arguments.ledger.as_deref().map(|ledger| add_ledger(&session, ledger)).transpose()?;
     let format = match style {
         Style::Json => Format::Json,
         Style::Text => arguments.format.format(),
@@ -92,6 +100,15 @@ pub(super) fn print_query(results: &Path, query: &str, out: &mut impl Write) -> 
 
 fn open(options: &SessionOptions) -> Result<Session, Failure> {
     Session::open(options).map_err(|error| failure(&error))
+}
+
+/// Adds the table `ledger`: the events as they are now, in a folder that is kept as long as they are asked for.
+fn add_ledger(session: &Session, ledger: &Path) -> Result<ScratchFolder, Failure> {
+    let events = ScratchFolder::make()?;
+    let view = LedgerReader::open(ledger)?.view()?;
+    export::write(&view, view.anchor().seq, &events.path().join("ledger.parquet"))?;
+    session.add_files("ledger", events.path(), &export::schema()).map_err(|error| failure(&error))?;
+    Ok(events)
 }
 
 fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {

@@ -4,7 +4,7 @@
 //! spilled where the operator can (hash joins cannot, so the smaller side must fit); no file is read but those of
 //! the three tables; nothing makes up rows, which would name certificates that nobody presented.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -79,6 +79,17 @@ impl Session {
             context.register_table("signals", table).map_err(QueryError::open)?;
         }
         Ok(Session { context, codec: Codec { functions: options.functions.clone() } })
+    }
+
+    /// Adds a folder of Parquet files of `schema` as a table.
+    ///
+    /// # Errors
+    ///
+    /// A path that cannot be written as a URL, and a name that is taken.
+    pub fn add_files(&self, name: &str, folder: &Path, schema: &SchemaRef) -> Result<(), QueryError> {
+        let table = tables::of_files(folder, schema)?;
+        self.context.register_table(name, table).map_err(QueryError::open)?;
+        Ok(())
     }
 
     /// The session as DataFusion knows it, to register further tables with.

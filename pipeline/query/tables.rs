@@ -41,6 +41,19 @@ pub(super) fn of_days(
     Ok(Arc::new(ListingTable::try_new(config).map_err(QueryError::open)?))
 }
 
+/// A folder of Parquet files, as a table of `schema`.
+///
+/// # Errors
+///
+/// Its path cannot be written as a URL.
+pub(super) fn of_files(folder: &Path, schema: &SchemaRef) -> Result<Arc<dyn TableProvider>, QueryError> {
+    let folder = std::path::absolute(folder).map_err(|error| QueryError::open(error.into()))?;
+    let url = ListingTableUrl::parse(folder_url(&folder)).map_err(QueryError::open)?;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(plain(schema));
+    Ok(Arc::new(ListingTable::try_new(config).map_err(QueryError::open)?))
+}
+
 /// The URL of a folder, which the separator at its end marks. As a plain path, one with `*`, `?` or `[` in it would be a
 /// pattern, and match nothing.
 fn folder_url(path: &Path) -> String {

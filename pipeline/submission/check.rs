@@ -58,7 +58,11 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
                 let why = format!("{} verifications a day are agreed", terms.quota_a_day);
                 return Err(Refusal::new(RefusalCode::QuotaUsedUp, why));
             }
-            Ok(Admitted { scope: agreed(terms), quota_left: left, peak_a_second: terms.peak_a_second })
+            Ok(Admitted {
+                scope: agreed(terms, &signed.manifest.scenes),
+                quota_left: left,
+                peak_a_second: terms.peak_a_second,
+            })
         }
     }
 }
@@ -101,11 +105,12 @@ fn replay(signed: &Signed<'_>, entity: &Entity) -> Result<(), Refusal> {
     }
 }
 
-fn agreed(terms: &AgreementTerms) -> Scope {
+/// What is agreed, as far as the manifest announces scenes.
+fn agreed(terms: &AgreementTerms, announced: &[String]) -> Scope {
     Scope {
         standing: Standing::Open,
         services: terms.services.clone(),
-        scenes: terms.scenes.clone(),
+        scenes: terms.scenes.iter().filter(|scene| announced.contains(scene)).cloned().collect(),
         fields: terms.fields.clone(),
     }
 }

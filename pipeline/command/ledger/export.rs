@@ -28,7 +28,8 @@ const BATCH_BYTES_MAX: usize = 16 << 20;
 /// Encoded bytes of a row group, which the writer holds in memory.
 const GROUP_BYTES: usize = 64 << 20;
 
-fn schema() -> SchemaRef {
+/// The columns of an event.
+pub(in crate::command) fn schema() -> SchemaRef {
     let column = |name: &str, kind: DataType| Field::new(name, kind, false);
     Arc::new(Schema::new(vec![
         column("seq", DataType::Int64),
@@ -47,7 +48,7 @@ fn schema() -> SchemaRef {
 ///
 /// # Errors
 /// What the ledger says, a link that is no event, and what the system says; no file of that name is touched then.
-pub(super) fn write(view: &View, newest: u64, to: &Path) -> Result<(), Failure> {
+pub(in crate::command) fn write(view: &View, newest: u64, to: &Path) -> Result<(), Failure> {
     let mut unfinished = to.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = PathBuf::from(unfinished);
