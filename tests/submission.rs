@@ -57,6 +57,7 @@ fn what_is_no_submission_is_refused_whole() {
     let bytes = fs::read(&whole.manifest).unwrap();
     let text = String::from_utf8(bytes.clone()).unwrap();
 
+    let by_sm3 = provider.signed("sm3", &signer, &files, FileHash::Sm3);
     let late = provider.signed("late", &signer, &files, FileHash::Sha256);
     provider.refused("submission_expired", &whole, &files, NOW - 6 * MINUTE);
     provider.refused("manifest_syntax", &with_manifest("no.json", b"{}"), &files, at);
@@ -76,6 +77,7 @@ fn what_is_no_submission_is_refused_whole() {
     let before = fs::read_to_string(&requests).unwrap();
     fs::write(&requests, before.replace("\"r-1\"", "\"r-9\"")).unwrap();
     provider.refused("file_changed", &whole, &files, at);
+    provider.refused("file_changed", &by_sm3, &files, at);
     fs::write(&requests, before).unwrap();
     // Nothing of it stands in the way of the true one, which has the same nonce and the same hash.
     assert_eq!(provider.answered(&whole, &files, at + MINUTE).receipt.counts.results, 2);
@@ -235,6 +237,27 @@ fn a_suspended_entity_is_answered_and_not_processed() {
     let answers = provider.answered(&submission, &files, NOW + MINUTE);
     assert_eq!(answers.receipt.counts.not_processed, [("entity_not_open".to_owned(), 3)]);
     assert_eq!(provider.kinds(2), ["job_admitted", "job_released"]);
+}
+
+/// Killed between its release in the ledger and its commit: nothing is visible, and the same submission completes it.
+#[test]
+fn a_job_that_died_after_its_release_is_completed() {
+    let signer = Signer::new(ECDSA, 1);
+    let provider = Provider::new("interrupted", &[&signer], &json!({}));
+    let requests = provider.requests("night.ndjson", good_rows(3));
+    let files = [requests.as_path()];
+    let submission = provider.signed("one", &signer, &files, FileHash::Sha256);
+    let job = provider.answered(&submission, &files, NOW).receipt.job_id;
+    let out = provider.folder.path("out");
+    fs::remove_dir_all(&out).unwrap();
+    fs::create_dir_all(out.join(format!(".job-{job}/receipt"))).unwrap();
+    let answers = provider.answered(&submission, &files, NOW + MINUTE);
+    assert_eq!((answers.receipt.counts.results, answers.receipt.job_id), (3, job));
+    assert_eq!(provider.kinds(2), ["job_admitted", "job_released"], "each once");
+    let Ended::Refused { refusal, .. } = provider.submit(&submission, &files, NOW + MINUTE).unwrap() else {
+        panic!("again")
+    };
+    assert_eq!(refusal.code, "submission_replayed");
 }
 
 #[test]

@@ -29,5 +29,5 @@ pub use receipt::{Counts, InputFile, OutputFile, Receipt, Tally};
 pub use rejects::{RejectRow, write_ndjson as write_reject};
 pub use schema::{Schema, analyst_schema, json_schema};
 pub use sequence::{Judged, Sequence, Step};
-pub use staging::{EmitError, Staging};
+pub use staging::{EmitError, Staging, is_interrupted};
 pub use tokens::{DocToken, Tokens, doc_token};

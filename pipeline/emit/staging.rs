@@ -47,6 +47,11 @@ impl EmitError {
     }
 }
 
+/// Whether a job was interrupted in `out` that nothing has cleared away since: its hidden folder is there.
+pub fn is_interrupted(out: &Path, job: &str) -> bool {
+    out.join(format!("{STAGING_PREFIX}{job}")).is_dir()
+}
+
 /// The hidden folder of a job that has not been committed.
 #[derive(Debug)]
 pub struct Staging {

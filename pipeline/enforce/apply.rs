@@ -121,10 +121,12 @@ fn record_fact(entity: &mut Entity, step: &Step<'_>) -> Result<(), Fault> {
         }
         EventKind::DisputeHeld { dispute_id, job_id } => record::dispute(entity, dispute_id, job_id),
         EventKind::DisputeReleased { dispute_id, reasons } => record::dispute_released(entity, dispute_id, reasons),
-        EventKind::JobAdmitted { manifest_sha256, nonce, expires_at, .. } => {
-            record::job_admitted(entity, step, manifest_sha256, nonce, *expires_at)
+        EventKind::JobAdmitted { manifest_sha256, nonce, expires_at, rows } => {
+            record::job_admitted(entity, step, manifest_sha256, nonce, *expires_at, *rows)
         }
-        EventKind::JobReleased { nonce, processed, .. } => record::job_released(entity, step, nonce, *processed),
+        EventKind::JobReleased { nonce, job_id, processed, .. } => {
+            record::job_released(entity, step, nonce, job_id, *processed)
+        }
         EventKind::JobRefused { code, .. } => record::job_refused(code),
     }
 }

@@ -24,8 +24,12 @@ pub struct Job {
     pub manifest_sha256: String,
     /// Until when its manifest may be submitted.
     pub expires_at: Instant,
-    /// Whether its results were released.
-    pub is_released: bool,
+    /// The day on which it was admitted.
+    pub admitted_on: Day,
+    /// Rows of its files.
+    pub rows: u64,
+    /// The job whose results were released; `None` until then.
+    pub released: Option<String>,
 }
 
 impl Jobs {
@@ -41,17 +45,24 @@ impl Jobs {
         self.used.filter(|(used_on, _)| *used_on == day).map_or(0, |(_, rows)| rows)
     }
 
+    /// Rows of a day's jobs that are not released yet, other than that of a nonce: what may still be processed of them.
+    #[must_use]
+    pub fn pending_on(&self, day: Day, nonce: &str) -> u64 {
+        let pending = |job: &&Job| job.admitted_on == day && job.released.is_none() && job.nonce != nonce;
+        self.current.iter().filter(pending).map(|job| job.rows).fold(0, u64::saturating_add)
+    }
+
     pub(super) fn admit(&mut self, job: Job, at: Instant) {
         self.current.retain(|known| known.expires_at >= at);
         self.current.push(job);
     }
 
     /// Whether there is such a job that was not released before.
-    pub(super) fn release(&mut self, nonce: &str, day: Day, processed: u64) -> bool {
-        let Some(job) = self.current.iter_mut().find(|job| job.nonce == nonce && !job.is_released) else {
+    pub(super) fn release(&mut self, nonce: &str, job_id: &str, day: Day, processed: u64) -> bool {
+        let Some(job) = self.current.iter_mut().find(|job| job.nonce == nonce && job.released.is_none()) else {
             return false;
         };
-        job.is_released = true;
+        job.released = Some(job_id.to_owned());
         self.used = Some((day, self.processed_on(day).saturating_add(processed)));
         true
     }

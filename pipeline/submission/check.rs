@@ -11,7 +11,7 @@ use crate::terms::{Instant, RefusalCode};
 const CLOCK_MICROS_MAX: i64 = 300_000_000;
 
 /// A manifest whose signature holds, and who signed it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Signed<'a> {
     /// What was signed.
     pub manifest: &'a Manifest,
@@ -19,6 +19,8 @@ pub(super) struct Signed<'a> {
     pub manifest_sha256: &'a str,
     /// Who signed it.
     pub signer: &'a Signer,
+    /// Whether a job was interrupted between its release and its commit.
+    pub is_interrupted: &'a dyn Fn(&str) -> bool,
 }
 
 /// What a submission that is admitted may do.
@@ -53,7 +55,9 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
         }),
         Admission::Open(scope) => {
             let terms = scope.terms;
-            let left = terms.quota_a_day.saturating_sub(entity.jobs.processed_on(now.day()));
+            let (day, jobs) = (now.day(), &entity.jobs);
+            let used = jobs.processed_on(day).saturating_add(jobs.pending_on(day, &signed.manifest.nonce));
+            let left = terms.quota_a_day.saturating_sub(used);
             if left == 0 {
                 let why = format!("{} verifications a day are agreed", terms.quota_a_day);
                 return Err(Refusal::new(RefusalCode::QuotaUsedUp, why));
@@ -100,7 +104,9 @@ fn replay(signed: &Signed<'_>, entity: &Entity) -> Result<(), Refusal> {
     let refused = |why| Err(Refusal::new(RefusalCode::SubmissionReplayed, why));
     match known {
         Some(job) if job.manifest_sha256 != signed.manifest_sha256 => refused("its nonce was used in another manifest"),
-        Some(job) if job.is_released => refused("it was answered before"),
+        Some(job) if job.released.as_ref().is_some_and(|job| !(signed.is_interrupted)(job)) => {
+            refused("it was answered before")
+        }
         Some(_) | None => Ok(()),
     }
 }

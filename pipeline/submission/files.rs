@@ -25,8 +25,8 @@ pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Vec<u8>, SubmissionE
     Ok(bytes)
 }
 
-/// The files of a manifest as the job is to find them. Names and sizes are compared now, and SM3, which nothing else computes; SHA-256
-/// the job computes anyway, and compares before anything becomes visible.
+/// The files of a manifest as the job is to find them. Names and sizes are compared now; SHA-256 the job computes anyway, and compares
+/// before anything becomes visible.
 pub(super) fn expected(
     manifest: &Manifest,
     inputs: &[Input],
@@ -43,14 +43,6 @@ pub(super) fn expected(
         if input.size.is_some_and(|bytes| bytes != signed.bytes) {
             return differ(format!("{name} does not have the {} bytes that were signed", signed.bytes));
         }
-        if let Some(sm3) = &signed.sm3 {
-            let Some(path) = input.local_path() else {
-                return differ(format!("{name} is signed by SM3, which is computed of local files alone"));
-            };
-            if sm3_of(path)? != *sm3 {
-                return differ(format!("{name} has other bytes than those that were signed"));
-            }
-        }
     }
     let signed = |ManifestFile { name, bytes, sha256, .. }: &ManifestFile| SignedFile {
         name: name.clone(),
@@ -58,6 +50,21 @@ pub(super) fn expected(
         sha256: sha256.clone(),
     };
     Ok(Ok(manifest.files.iter().map(signed).collect()))
+}
+
+/// Holds the files against SM3 where they are named by it: nothing else computes that, so they are read once more.
+pub(super) fn check_sm3(manifest: &Manifest, inputs: &[Input]) -> Result<Result<(), Refusal>, SubmissionError> {
+    let changed = |why: String| Ok(Err(Refusal::new(RefusalCode::FileChanged, why)));
+    for (input, signed) in inputs.iter().zip(&manifest.files) {
+        let Some(sm3) = &signed.sm3 else { continue };
+        let Some(path) = input.local_path() else {
+            return changed(format!("{} is named by SM3, which is computed of local files alone", signed.name));
+        };
+        if sm3_of(path)? != *sm3 {
+            return changed(format!("{} has other bytes than those that were signed", signed.name));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// SM3 of a file, in hex.

@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use super::refused;
 use super::signer;
 use crate::decide::Standing;
-use crate::emit::{Keys, Receipt};
+use crate::emit::{Keys, Receipt, is_interrupted};
 use crate::enforce::{Actor, Admission, Entity, EventKind, Law, admits};
 use crate::ingest::Window;
 use crate::job::{Completion, JobError, JobOptions, SignedFile, Terms, Withheld, run_and_release};
@@ -101,6 +101,9 @@ pub fn submit(
         Ok(completion) => Ok(Ended::Answered(Box::new(completion))),
         Err(Stopped::Failed(error)) => Err(error),
         Err(Stopped::Refused(refusal)) => {
+            if let Some(entity) = &claimed {
+                note_refused(submission, entity, &bytes, &refusal, clock())?;
+            }
             let (keys, _) = Keys::load(keys.as_deref(), &out)?;
             let entity_id = claimed.as_ref().map(ToString::to_string);
             let receipt = refused::write(&out, &keys, &refusal, entity_id, &bytes, now)?;
@@ -123,11 +126,19 @@ fn admit_and_answer(
     let inputs = input::list(&options.requests, options.format).map_err(JobError::from)?;
     let files = files::expected(&manifest, &inputs)??;
     let recorder = Recorder::open(&submission.ledger, Law::published())?;
-    let manifest_sha256 = hex(&<[u8; 32]>::from(Sha256::digest(bytes)));
-    let signed = Signed { manifest: &manifest, manifest_sha256: &manifest_sha256, signer: &signer };
+    let manifest_sha256 = sha256(bytes);
+    let out = options.out.clone();
+    let is_interrupted = |job: &str| is_interrupted(&out, job);
+    let signed = Signed {
+        manifest: &manifest,
+        manifest_sha256: &manifest_sha256,
+        signer: &signer,
+        is_interrupted: &is_interrupted,
+    };
     let admitted = admit(&recorder, &signed, now)?;
     // Others may write while the job runs.
     drop(recorder);
+    files::check_sm3(&manifest, &inputs)??;
     let mut options = held_to(options, &manifest, admitted, files);
     let standing = |options: &JobOptions| options.terms.as_ref().map(|terms| terms.scope.standing);
     let run = |options: &JobOptions| {
@@ -150,25 +161,43 @@ fn admit_and_answer(
     }
 }
 
-/// Holds a submission against its entity's file, and writes there what came of it.
+/// Holds a submission against its entity's file, and writes there that it is admitted.
 fn admit(recorder: &Recorder, signed: &Signed<'_>, now: Instant) -> Result<Admitted, Stopped> {
-    let mut checked = None;
+    let mut admitted = None;
     let id = &signed.manifest.entity_id;
     recorder.record(id, now, |entity| {
         if entity.life == 0 {
             let why = format!("nothing is recorded of {id}");
             return Err(Stopped::Refused(Refusal::new(RefusalCode::EntityUnknown, why)));
         }
-        let outcome = check(signed, entity, now);
-        let fact = match &outcome {
-            Ok(_) if entity.jobs.of_nonce(&signed.manifest.nonce).is_some() => None,
-            Ok(_) => Some((Actor::Entity {}, admitted_fact(signed))),
-            Err(refusal) => Some((Actor::System {}, refused_fact(signed, refusal))),
-        };
-        checked = Some(outcome);
+        admitted = Some(check(signed, entity, now)?);
+        // Known already where it comes again after a crash.
+        let is_known = entity.jobs.of_nonce(&signed.manifest.nonce).is_some();
+        let fact = (!is_known).then(|| (Actor::Entity {}, admitted_fact(signed)));
         Ok(fact.into_iter().collect())
     })?;
-    Ok(checked.expect("what is to be recorded was asked")?)
+    Ok(admitted.expect("what is to be recorded was asked"))
+}
+
+/// Writes into the file of the entity whose submission it claims to be that it was refused: evidence for Art. 12(3).
+fn note_refused(
+    submission: &Submission,
+    entity: &EntityId,
+    manifest: &[u8],
+    refusal: &Refusal,
+    now: Instant,
+) -> Result<(), SubmissionError> {
+    let recorder = Recorder::open(&submission.ledger, Law::published())?;
+    recorder.record::<RegisterError>(entity, now, |entity| {
+        let fact = EventKind::JobRefused { manifest_sha256: sha256(manifest), code: refusal.code.clone() };
+        // Of whom nothing is recorded, there is no file.
+        Ok(if entity.life == 0 { Vec::new() } else { vec![(Actor::System {}, fact)] })
+    })?;
+    Ok(())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&<[u8; 32]>::from(Sha256::digest(bytes)))
 }
 
 fn admitted_fact(signed: &Signed<'_>) -> EventKind {
@@ -178,10 +207,6 @@ fn admitted_fact(signed: &Signed<'_>) -> EventKind {
         expires_at: signed.manifest.expires_at,
         rows: signed.manifest.rows(),
     }
-}
-
-fn refused_fact(signed: &Signed<'_>, refusal: &Refusal) -> EventKind {
-    EventKind::JobRefused { manifest_sha256: signed.manifest_sha256.to_owned(), code: refusal.code.clone() }
 }
 
 /// Asks once more whether the service is open, and writes into the entity's file that the results are released.
@@ -225,7 +250,7 @@ impl From<RegisterError> for Unreleased {
 /// `None` where it was released before, and the process died between that and the commit of the files.
 fn released_fact(signed: &Signed<'_>, entity: &Entity, receipt: &Receipt) -> Option<EventKind> {
     let job = entity.jobs.of_nonce(&signed.manifest.nonce);
-    if job.is_some_and(|job| job.is_released) {
+    if job.is_some_and(|job| job.released.is_some()) {
         return None;
     }
     let counts = &receipt.counts;

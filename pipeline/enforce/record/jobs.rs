@@ -11,6 +11,7 @@ pub(in crate::enforce) fn job_admitted(
     manifest_sha256: &str,
     nonce: &str,
     expires_at: Instant,
+    rows: u64,
 ) -> Result<(), Fault> {
     written("the manifest's hash", manifest_sha256)?;
     written("the nonce", nonce)?;
@@ -18,7 +19,9 @@ pub(in crate::enforce) fn job_admitted(
         return Err(Fault::Twice { what: "nonce", name: nonce.to_owned() });
     }
     let (nonce, manifest_sha256) = (nonce.to_owned(), manifest_sha256.to_owned());
-    entity.jobs.admit(Job { nonce, manifest_sha256, expires_at, is_released: false }, step.event.recorded_at);
+    let admitted_on = step.today;
+    let job = Job { nonce, manifest_sha256, expires_at, admitted_on, rows, released: None };
+    entity.jobs.admit(job, step.event.recorded_at);
     Ok(())
 }
 
@@ -26,9 +29,11 @@ pub(in crate::enforce) fn job_released(
     entity: &mut Entity,
     step: &Step<'_>,
     nonce: &str,
+    job_id: &str,
     processed: u64,
 ) -> Result<(), Fault> {
-    if entity.jobs.release(nonce, step.today, processed) {
+    written("the job", job_id)?;
+    if entity.jobs.release(nonce, job_id, step.today, processed) {
         return Ok(());
     }
     Err(Fault::Unknown { what: "job", name: nonce.to_owned() })
