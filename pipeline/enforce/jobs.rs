@@ -1,11 +1,14 @@
 //! The jobs of an entity, as far as they bear on the next one: nonces that may not come again, and the day's use of the quota.
 //!
-//! Invariant: a nonce is remembered for as long as its manifest could be submitted, and no longer, so that a file does not grow with
-//! the years.
+//! Invariant: a nonce is remembered for as long as its manifest could be submitted, or its job may still be running, and no longer, so
+//! that a file does not grow with the years.
 
 use serde::{Deserialize, Serialize};
 
 use crate::terms::{Day, Instant};
+
+/// How long a job may run beyond the end of its manifest, in microseconds: thirty days. One that died is forgotten then.
+const RUNNING_MICROS_MAX: i64 = 30 * 86_400_000_000;
 
 /// The jobs of an entity that bear on the next one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +56,10 @@ impl Jobs {
     }
 
     pub(super) fn admit(&mut self, job: Job, at: Instant) {
-        self.current.retain(|known| known.expires_at >= at);
+        self.current.retain(|known| {
+            let running = if known.released.is_none() { RUNNING_MICROS_MAX } else { 0 };
+            known.expires_at.0.saturating_add(running) >= at.0
+        });
         self.current.push(job);
     }
 

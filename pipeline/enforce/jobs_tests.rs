@@ -11,10 +11,15 @@ fn job(nonce: &str, expires_at: i64) -> Job {
 fn a_nonce_is_remembered_while_its_manifest_could_come() {
     let mut jobs = Jobs::default();
     jobs.admit(job("a", 10), Instant(1));
-    jobs.admit(job("b", 20), Instant(10));
+    assert!(jobs.release("a", "job-a", Day(5), 1));
+    jobs.admit(job("b", 10), Instant(10));
     assert!(jobs.of_nonce("a").is_some(), "its last moment is not over");
     jobs.admit(job("c", 30), Instant(11));
     assert!(jobs.of_nonce("a").is_none() && jobs.of_nonce("b").is_some() && jobs.of_nonce("c").is_some());
+    jobs.admit(job("d", 30), Instant(10 + RUNNING_MICROS_MAX));
+    assert!(jobs.of_nonce("b").is_some(), "it may still be running");
+    jobs.admit(job("e", 30), Instant(11 + RUNNING_MICROS_MAX));
+    assert!(jobs.of_nonce("b").is_none() && jobs.of_nonce("c").is_some());
 }
 
 #[test]
