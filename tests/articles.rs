@@ -218,7 +218,7 @@ fn covers(entity: &Entity, now: Instant, words: &str) -> bool {
     let scene = words.next().unwrap();
     let fields: Vec<AgreedField> = words.map(|word| serde_json::from_value(json!(word)).unwrap()).collect();
     match admits(entity, now) {
-        Admission::Open(scope) => scope.covers(service, scene, &fields).is_ok(),
+        Admission::Open(scope) => scope.of_rows().refuses_row(service, scene, fields.into_iter()).is_none(),
         Admission::Stopped(stop) => panic!("{stop}"),
     }
 }

@@ -8,13 +8,13 @@ use concord::job::Completion;
 use concord::register::{Recorder, RegisterError, found};
 use concord::submission::{Ended, FileHash, Manifest, Submission, submit};
 use concord::terms::Instant;
-use datasets::chips::{Authority, CurveForm, DAY, SignerSpec, SigningKey};
+use datasets::chips::{Authority, CurveForm, DAY, SignerSpec, SigningKey, pem};
 use kernels::signature;
 use serde_json::json;
 
 use crate::support::binary::{concord, text};
 use crate::support::outputs::Answers;
-use crate::support::provider::{BEGUN, ECDSA, FROM, MINUTE, Provider, RSA, SM2, Signer, id, pem};
+use crate::support::provider::{BEGUN, ECDSA, FROM, MINUTE, Provider, RSA, SM2, Signer, id};
 use crate::support::rows::{self, Row};
 use crate::support::{NOW, fixture};
 

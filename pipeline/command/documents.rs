@@ -3,7 +3,7 @@
 //! Invariants: a document itself never enters the ledger; a letter never replaces a file that says something else.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use kernels::digest::hex;
@@ -14,9 +14,7 @@ use super::acting::word;
 use crate::enforce::Law;
 use crate::enforce::documents::{Addressee, Language, Letter};
 use crate::terms::{Document, DocumentId};
-
-/// Bytes of a document that are hashed at once.
-const CHUNK_BYTES: usize = 64 << 10;
+use crate::world::files::{blocks, read_at_most};
 
 /// How a document is named.
 #[derive(Clone, Debug, clap::Args)]
@@ -52,10 +50,7 @@ pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
 /// # Errors
 /// A file that cannot be read.
 pub(super) fn content(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable(path))?;
-    file.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(unreadable(path))?;
-    Ok(bytes)
+    read_at_most(path, bytes_max).map_err(unreadable(path))
 }
 
 fn own_name(path: &Path) -> Result<DocumentId, Failure> {
@@ -64,16 +59,9 @@ fn own_name(path: &Path) -> Result<DocumentId, Failure> {
 }
 
 fn hash(path: &Path) -> io::Result<String> {
-    let (mut file, mut hash) = (File::open(path)?, Sha256::new());
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        match file.read(&mut chunk) {
-            Ok(0) => return Ok(hex(&hash.finalize())),
-            Ok(length) => hash.update(&chunk[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let mut hash = Sha256::new();
+    blocks(path, |block| hash.update(block))?;
+    Ok(hex(&hash.finalize()))
 }
 
 fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Failure {

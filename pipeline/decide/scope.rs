@@ -60,21 +60,32 @@ impl Scope {
     }
 
     fn refuses(&self, requests: &Requests, row: usize) -> Option<Reason> {
+        let sent = [
+            (requests.sex[row].is_some(), AgreedField::Sex),
+            (requests.nationality[row].is_some(), AgreedField::Nationality),
+            (requests.expiry_date[row].is_some(), AgreedField::ExpiryDate),
+        ];
+        let fields = sent.into_iter().filter_map(|(is_sent, field)| is_sent.then_some(field));
+        self.refuses_row(requests.service[row], requests.scene.get(row), fields)
+    }
+
+    /// Why a row of this service, scene and fields is outside; `None` where it is within.
+    pub fn refuses_row(
+        &self,
+        service: Service,
+        scene: &str,
+        mut fields: impl Iterator<Item = AgreedField>,
+    ) -> Option<Reason> {
         if self.standing == Standing::NotOpen {
             return Some(Reason::EntityNotOpen);
         }
-        if !self.services.contains(&requests.service[row]) {
+        if !self.services.contains(&service) {
             return Some(Reason::ServiceNotAgreed);
         }
-        let scene = requests.scene.get(row);
         if !self.scenes.iter().any(|agreed| agreed == scene) {
             return Some(Reason::SceneNotAgreed);
         }
-        let beyond = |is_sent: bool, field| is_sent && !self.fields.contains(&field);
-        let beyond = beyond(requests.sex[row].is_some(), AgreedField::Sex)
-            || beyond(requests.nationality[row].is_some(), AgreedField::Nationality)
-            || beyond(requests.expiry_date[row].is_some(), AgreedField::ExpiryDate);
-        beyond.then_some(Reason::FieldNotAgreed)
+        fields.any(|field| !self.fields.contains(&field)).then_some(Reason::FieldNotAgreed)
     }
 }
 

@@ -5,7 +5,8 @@
 
 use super::state::StateName;
 use super::{AgreementTerms, Entity, RegisteredCredential};
-use crate::terms::{AgreedField, Article, Day, Instant, Service};
+use crate::decide;
+use crate::terms::{Article, Day, Instant};
 
 /// Whether the service is open to an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,35 +45,16 @@ pub enum Stop {
     },
 }
 
-/// What is outside the scope in force (Art. 9(1)); a row that is, is refused and counted as evidence under 13(3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OutOfScope {
-    /// The service is not agreed.
-    #[error("the service is not agreed (Art. 4, 9(1)); leave it out, or have the agreement amended")]
-    Service,
-    /// The scene is not agreed.
-    #[error("the scene is not agreed (Art. 9(1)); leave it out, or have the agreement amended")]
-    Scene,
-    /// A field is not agreed.
-    #[error("a field is not agreed (Art. 4(1), 9(1)); leave it out, or have the agreement amended")]
-    Field(AgreedField),
-}
-
 impl Scope<'_> {
-    /// Whether one row is within the scope; the first thing that is not.
-    ///
-    /// # Errors
-    ///
-    /// Where service, scene or a field is not agreed.
-    pub fn covers(&self, service: Service, scene: &str, fields: &[AgreedField]) -> Result<(), OutOfScope> {
-        if !self.terms.services.contains(&service) {
-            return Err(OutOfScope::Service);
+    /// What the rows of a job may ask for (Art. 9(1)).
+    #[must_use]
+    pub fn of_rows(&self) -> decide::Scope {
+        decide::Scope {
+            standing: decide::Standing::Open,
+            services: self.terms.services.clone(),
+            scenes: self.terms.scenes.clone(),
+            fields: self.terms.fields.clone(),
         }
-        if !self.terms.scenes.iter().any(|agreed| agreed == scene) {
-            return Err(OutOfScope::Scene);
-        }
-        let beyond = fields.iter().find(|field| !self.terms.fields.contains(field));
-        beyond.map_or(Ok(()), |field| Err(OutOfScope::Field(*field)))
     }
 }
 

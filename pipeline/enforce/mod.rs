@@ -26,7 +26,7 @@ mod rules;
 mod state;
 mod topic;
 
-pub use admission::{Admission, OutOfScope, Scope, Stop, admits, credentials_at};
+pub use admission::{Admission, Scope, Stop, admits, credentials_at};
 pub use apply::{apply, as_of, fold};
 pub use calendar::{Calendar, Counting, Deadline};
 pub use clock::{Answer, Review, Start};

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::options::{JobError, JobOptions};
 use crate::compare::Threshold;
 use crate::emit::{EmitError, OutputDir, Receipt};
+use crate::world::files::blocks;
 use crate::world::input::Input;
 
 /// Files up to this size are read whole for the job's id; 4 MiB cost about 2 ms.
@@ -166,12 +167,6 @@ fn answered_before(out: &OutputDir, job: &str, options: &JobOptions, inputs: &[I
 
 fn file_sha256(path: &Path) -> io::Result<[u8; 32]> {
     let mut hash = Sha256::new();
-    let mut file = File::open(path)?;
-    let mut block = vec![0; 1 << 18];
-    loop {
-        match io::Read::read(&mut file, &mut block)? {
-            0 => return Ok(hash.finalize().into()),
-            read => hash.update(&block[..read]),
-        }
-    }
+    blocks(path, |block| hash.update(block))?;
+    Ok(hash.finalize().into())
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kernels::digest::hex;
 use sha2::{Digest as _, Sha256};
 
 use super::LedgerError;
@@ -200,16 +201,6 @@ pub(super) fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (first, after) = rest.split_first_chunk()?;
     *rest = after;
     Some(*first)
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.extend([byte >> 4, byte & 15].map(|four_bits| char::from(DIGITS[usize::from(four_bits)])));
-    }
-    text
 }
 
 /// The digest whose 64 hexadecimal digits `text` is.

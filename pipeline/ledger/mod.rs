@@ -66,4 +66,5 @@ mod damage_tests;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]
+#[path = "support_tests.rs"]
 mod testing;

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::LedgerError;
-use super::link::{Anchor, Digest, Link, hex};
+use kernels::digest::hex;
+
+use super::link::{Anchor, Digest, Link};
 use super::read::newest;
 use super::store::{Newest, guard};
 use super::view::View;

@@ -4,7 +4,7 @@ use super::manifest::Manifest;
 use super::refusal::Refusal;
 use super::signer::{Signer, chain};
 use crate::decide::{Scope, Standing};
-use crate::enforce::{Admission, AgreementTerms, Entity, RegisteredCredential, admits};
+use crate::enforce::{Admission, Entity, RegisteredCredential, admits};
 use crate::terms::{Instant, RefusalCode};
 
 /// How far the clocks of entity and provider may lie apart, in microseconds: five minutes.
@@ -55,6 +55,9 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
         }),
         Admission::Open(scope) => {
             let terms = scope.terms;
+            let mut rows = scope.of_rows();
+            // As far as the manifest announces them.
+            rows.scenes.retain(|scene| signed.manifest.scenes.contains(scene));
             let (day, jobs) = (now.day(), &entity.jobs);
             let used = jobs.processed_on(day).saturating_add(jobs.pending_on(day, &signed.manifest.nonce));
             let left = terms.quota_a_day.saturating_sub(used);
@@ -62,11 +65,7 @@ pub(super) fn check(signed: &Signed<'_>, entity: &Entity, now: Instant) -> Resul
                 let why = format!("{} verifications a day are agreed", terms.quota_a_day);
                 return Err(Refusal::new(RefusalCode::QuotaUsedUp, why));
             }
-            Ok(Admitted {
-                scope: agreed(terms, &signed.manifest.scenes),
-                quota_left: left,
-                peak_a_second: terms.peak_a_second,
-            })
+            Ok(Admitted { scope: rows, quota_left: left, peak_a_second: terms.peak_a_second })
         }
     }
 }
@@ -108,15 +107,5 @@ fn replay(signed: &Signed<'_>, entity: &Entity) -> Result<(), Refusal> {
             refused("it was answered before")
         }
         Some(_) | None => Ok(()),
-    }
-}
-
-/// What is agreed, as far as the manifest announces scenes.
-fn agreed(terms: &AgreementTerms, announced: &[String]) -> Scope {
-    Scope {
-        standing: Standing::Open,
-        services: terms.services.clone(),
-        scenes: terms.scenes.iter().filter(|scene| announced.contains(scene)).cloned().collect(),
-        fields: terms.fields.clone(),
     }
 }

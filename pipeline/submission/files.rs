@@ -1,7 +1,5 @@
 //! The files of a submission: read within bounds, and held against the manifest before a row of them is.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use kernels::digest::hex;
@@ -12,17 +10,12 @@ use super::manifest::{Manifest, ManifestFile};
 use super::refusal::Refusal;
 use crate::job::SignedFile;
 use crate::terms::RefusalCode;
+use crate::world::files::{self, read_at_most};
 use crate::world::input::Input;
-
-/// Bytes read at once.
-const BLOCK_BYTES: usize = 256 << 10;
 
 /// The bytes of a small file; one more than `bytes_max` where it has more.
 pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Vec<u8>, SubmissionError> {
-    let failed = |source| SubmissionError::file("read", path, source);
-    let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    read_at_most(path, bytes_max).map_err(|source| SubmissionError::file("read", path, source))
 }
 
 /// The files of a manifest as the job is to find them. Names and sizes are compared now; SHA-256 the job computes anyway, and compares
@@ -75,14 +68,6 @@ pub(super) fn sm3_of(path: &Path) -> Result<String, SubmissionError> {
 }
 
 /// Hands the bytes of a file on, block by block.
-pub(super) fn blocks(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), SubmissionError> {
-    let failed = |source| SubmissionError::file("read", path, source);
-    let mut file = File::open(path).map_err(failed)?;
-    let mut block = vec![0; BLOCK_BYTES];
-    loop {
-        match file.read(&mut block).map_err(failed)? {
-            0 => return Ok(()),
-            read => each(&block[..read]),
-        }
-    }
+pub(super) fn blocks(path: &Path, each: impl FnMut(&[u8])) -> Result<(), SubmissionError> {
+    files::blocks(path, each).map_err(|source| SubmissionError::file("read", path, source))
 }

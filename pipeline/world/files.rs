@@ -1,7 +1,7 @@
 //! Files of the process: how many it may hold open, and how one is replaced whole.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Files that a process needs beside those of the records.
@@ -12,6 +12,36 @@ const OTHERS: u64 = 256;
 pub fn allow_open(files: u64) {
     // What the system refuses now is told when a file cannot be opened.
     _ = rlimit::increase_nofile_limit(files.saturating_add(OTHERS));
+}
+
+/// Bytes of a file that are read at once.
+const BLOCK_BYTES: usize = 256 << 10;
+
+/// Hands the bytes of a file on, block by block.
+///
+/// # Errors
+/// What the system says.
+pub fn blocks(path: &Path, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut block = vec![0; BLOCK_BYTES];
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => return Ok(()),
+            Ok(read) => each(&block[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The bytes of a small file; one more than `bytes_max` where it has more, so that it shows.
+///
+/// # Errors
+/// What the system says.
+pub fn read_at_most(path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes a file beside its place and moves it there, so that at any moment the place has the former bytes or these. A link

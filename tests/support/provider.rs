@@ -9,7 +9,7 @@ use concord::job::JobOptions;
 use concord::register::{Recorder, Register, RegisterError, found};
 use concord::submission::{Ended, FileHash, ManifestWindow, Submission, SubmissionError, ToSign, sign, submit};
 use concord::terms::{EntityId, Identifier, Instant};
-use datasets::chips::{Authority, CurveForm, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey};
+use datasets::chips::{Authority, CurveForm, DocumentSigner, Hash, KeyKind, SignerSpec, Signing, SigningKey, pem};
 use kernels::signature::{self, Credential};
 use serde_json::{Value, json};
 
@@ -31,10 +31,6 @@ pub const SM2: (KeyKind, Signing) = (KeyKind::Curve("SM2"), Signing::Sm2);
 
 pub fn id(name: &str) -> EntityId {
     EntityId::read(name).unwrap()
-}
-
-pub fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", base64_turbo::STANDARD.encode(der))
 }
 
 /// A credential with the authority that issued it.

@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use kernels::digest::hex;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::lines::{write_link, write_place};
-use crate::ledger::link::{Anchor, Digest, Link, hex};
+use crate::ledger::link::{Anchor, Digest, Link};
 use crate::ledger::{LedgerError, View};
 
 /// What a third party runs.
