@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -36,8 +37,8 @@ def data(concord, work, requests, records):
     if not (folder / "store" / "CURRENT").exists():
         shutil.rmtree(folder, ignore_errors=True)
         run(concord, "generate", "--to", folder, "--records", records, "--requests", requests)
-        run(concord, "records", "build", "--from", folder / "records.parquet", "--to", folder / "store")
-        (source,) = folder.rglob("requests*.ndjson")
+        run(concord, "records", "build", "--from", folder / "records", "--to", folder / "store")
+        (source,) = (folder / "requests").glob("*.ndjson")
         with open(source, encoding="utf-8", errors="surrogateescape") as rows, \
                 open(folder / "night.ndjson", "w", encoding="utf-8", errors="surrogateescape") as own:
             for row in rows:
@@ -98,7 +99,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--record", action="store_true")
     arguments = parser.parse_args()
-    requests, turns = (20_000, 3) if arguments.quick else (200_000, 11)
+    requests, turns = (20_000, 3) if arguments.quick else (200_000, 31)
     folder = data(arguments.concord, arguments.work, requests, 1_000_000 if not arguments.quick else 100_000)
     ledger = folder / "ledger"
     open_entity(arguments.concord, folder, ledger)
@@ -108,9 +109,12 @@ def main():
     def timed(*words):
         out = folder / "out"
         shutil.rmtree(out, ignore_errors=True)
-        begun = time.monotonic()
+        def work():
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return used.ru_utime + used.ru_stime
+        begun, worked = time.monotonic(), work()
         run(arguments.concord, "verify", *job, "--out", out, *words)
-        return time.monotonic() - begun
+        return time.monotonic() - begun, work() - worked
     spent = {"plain": [], "signed": []}
     for turn in range(turns + 1):
         run(arguments.concord, "submit", "sign", "--entity", "bench", "--requests", folder / "night.ndjson", "--key", folder / "key.pem",
@@ -119,14 +123,15 @@ def main():
         ways = [("plain", ("--entity", "bench", *window)),
                 ("signed", ("--manifest", folder / "signed" / "manifest.json", "--ledger", ledger))]
         for way, words in ways if turn % 2 else reversed(ways):
-            seconds = timed(*words)
+            spent_now = timed(*words)
             if turn:  # The first turn warms.
-                spent[way].append(seconds)
-    plain, signed = (statistics.median(spent[way]) for way in ("plain", "signed"))
-    ratios = [one / other for one, other in zip(spent["signed"], spent["plain"])]
-    text = (f"{requests} requests, 1 entity, {turns} turns, medians of whole processes\n"
-            f"plain files         {plain:.3f} s\nsigned submission   {signed:.3f} s\n"
-            f"ratio of medians    {signed / plain:.3f}, median of the turns' ratios {statistics.median(ratios):.3f}\n")
+                spent[way].append(spent_now)
+    text = f"{requests} requests, 1 entity, {turns} turns, medians of whole processes\n"
+    for place, unit in enumerate(("seconds by the clock", "seconds of processors")):
+        plain, signed = ([both[place] for both in spent[way]] for way in ("plain", "signed"))
+        ratio = statistics.median(one / other for one, other in zip(signed, plain))
+        text += (f"{unit:<22} plain files {statistics.median(plain):.3f}, signed submission {statistics.median(signed):.3f}, "
+                 f"median of the turns' ratios {ratio:.3f}\n")
     print(text, end="")
     if arguments.record:
         machine.record(text.rstrip(), "submission", "", machine.name())
