@@ -3,13 +3,13 @@
 
 use std::io::Write;
 
-use super::acting::{Deed, Verb, word};
+use super::acting::{Deed, Verb, instant, word};
 use super::corrections::{OfNotice, Receipt, Report, Review};
 use super::documents::{LetterArguments, Letters};
 use super::{Failure, Style};
 use crate::enforce::EventKind;
 use crate::enforce::documents::{Addressee, Letter};
-use crate::terms::{Article, Identifier, Instant, NoticeId, SignalId};
+use crate::terms::{Article, Identifier, Instant, NoticeId, Service, SignalId, SignalKind, SuppressionId};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -17,6 +17,10 @@ pub(super) enum Command {
     Raise(Deed<Raise>),
     /// Nothing is found in a signal (Art. 12).
     Dismiss(Deed<Dismiss>),
+    /// Signals of a kind are not told for a time; they are still seen, and the report says that they were kept back.
+    Suppress(Deed<Suppress>),
+    /// Signals that were not to be told are told again, from now on.
+    Lift(Deed<Lift>),
     /// The entity is prompted and urged to correct (Art. 12): writes the notice in Chinese and English, and records it.
     Issue(Deed<Issue>),
     /// The entity received the notice, which is proven: ten days from that day (Art. 12 § 2).
@@ -31,6 +35,8 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
     match command {
         Command::Raise(deed) => deed.run(style, out),
         Command::Dismiss(deed) => deed.run(style, out),
+        Command::Suppress(deed) => deed.run(style, out),
+        Command::Lift(deed) => deed.run(style, out),
         Command::Issue(deed) => issue(deed, style, out),
         Command::Received(deed) => deed.run(style, out),
         Command::Reported(deed) => deed.run(style, out),
@@ -71,6 +77,58 @@ pub(super) struct Dismiss {
 impl Verb for Dismiss {
     fn fact(&self, _now: Instant) -> Result<EventKind, Failure> {
         Ok(EventKind::SignalDismissed { signal_id: self.signal.clone(), reasons: self.reason.clone() })
+    }
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Suppress {
+    /// The name of the decision.
+    #[arg(long, value_name = "ID", value_parser = word::<SuppressionId>)]
+    suppression: SuppressionId,
+    /// Which signals, by the word of their kind: volume_burst, off_hours, ….
+    #[arg(long, value_name = "KIND", value_parser = word::<SignalKind>)]
+    kind: SignalKind,
+    /// Of one service alone: real_name, real_person or chip.
+    #[arg(long, value_name = "SERVICE", value_parser = word::<Service>)]
+    service: Option<Service>,
+    /// Signals that begin from then on, RFC 3339; the present where it is not given.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    from: Option<Instant>,
+    /// Signals that begin before then, RFC 3339; at most 92 days later.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    until: Instant,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+impl Verb for Suppress {
+    fn fact(&self, now: Instant) -> Result<EventKind, Failure> {
+        let Suppress { suppression, kind, service, from, until, reason } = self.clone();
+        Ok(EventKind::SignalsSuppressed {
+            suppression_id: suppression,
+            signal_kind: kind,
+            service,
+            from: from.unwrap_or(now),
+            until,
+            reasons: reason,
+        })
+    }
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Lift {
+    /// The decision that is lifted.
+    #[arg(long, value_name = "ID", value_parser = word::<SuppressionId>)]
+    suppression: SuppressionId,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+impl Verb for Lift {
+    fn fact(&self, _now: Instant) -> Result<EventKind, Failure> {
+        Ok(EventKind::SuppressionLifted { suppression_id: self.suppression.clone(), reasons: self.reason.clone() })
     }
 }
 

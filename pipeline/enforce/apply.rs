@@ -3,6 +3,7 @@
 //! Invariants: a refused event leaves the entity as it was, since every recorder checks before it changes; nothing is
 //! skipped, replayed or done twice; a terminated entity stays so.
 
+use super::entity::Suppression;
 use super::record::{self, Step};
 use super::state::{Applied, Commissioning, State, Supplementing, Suspended};
 use super::{ApplicationOutcome, Entity, Event, EventKind, Fault, FoldError, Law, Refusal};
@@ -84,6 +85,14 @@ fn record_fact(entity: &mut Entity, step: &Step<'_>) -> Result<(), Fault> {
         }
         EventKind::SignalRaised { signal_id, article, evidence } => {
             record::signal(entity, step, signal_id, *article, evidence)
+        }
+        EventKind::SignalsSuppressed { suppression_id, signal_kind, service, from, until, reasons } => {
+            let (id, kind) = (suppression_id.clone(), *signal_kind);
+            let (service, from, until, reasons) = (*service, *from, *until, reasons.clone());
+            record::suppressed(entity, Suppression { id, kind, service, from, until, reasons })
+        }
+        EventKind::SuppressionLifted { suppression_id, reasons } => {
+            record::suppression_lifted(entity, step, suppression_id, reasons)
         }
         EventKind::SignalDismissed { signal_id, reasons } => record::signal_dismissed(entity, signal_id, reasons),
         EventKind::NoticeIssued { notice_id, grounds, signal_ids, correct, .. } => {

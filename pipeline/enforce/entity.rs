@@ -8,10 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Answer, Start};
 use super::material_file::MaterialFile;
 use super::{AgreementTerms, Credential, Jobs, Measure, Standing, State};
-use crate::terms::{
-    AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, EntityId, FindingId, Instant, Material, NoticeId,
-    OfficerId, OrderId, ReferralId, SignalId,
-};
+use crate::terms::{AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, EntityId, FindingId, Instant, Material, NoticeId, OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId};
 
 /// A using entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +39,8 @@ pub struct Entity {
     pub agreement: Vec<AgreementTerms>,
     /// Signals about it.
     pub signals: Vec<Signal>,
+    /// Signals that an officer does not want to be told of.
+    pub suppressions: Vec<Suppression>,
     /// Correction notices to it.
     pub notices: Vec<Notice>,
     /// Findings about it.
@@ -153,6 +152,23 @@ pub enum SignalDecision {
     Dismissed,
     /// A notice was issued.
     TakenUp,
+}
+
+/// A decision not to be told of some signals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    /// Its name.
+    pub id: SuppressionId,
+    /// Which signals.
+    pub kind: SignalKind,
+    /// Of which service; of all where none is named.
+    pub service: Option<Service>,
+    /// The first moment of signals that are not told.
+    pub from: Instant,
+    /// The first moment behind it; where it was lifted, that of the lifting.
+    pub until: Instant,
+    /// Why.
+    pub reasons: String,
 }
 
 /// A correction notice.
@@ -286,6 +302,7 @@ impl Entity {
             credentials: Vec::new(),
             agreement: Vec::new(),
             signals: Vec::new(),
+            suppressions: Vec::new(),
             notices: Vec::new(),
             findings: Vec::new(),
             orders: Vec::new(),

@@ -77,6 +77,12 @@ pub struct Refusal {
 /// What is missing for an event, and how to put it right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    /// A time that ends before it begins, or that is too long.
+    #[error("the time must end after it begins, and within {days_max} days; decide again when it is over")]
+    TimeFaulty {
+        /// The most days.
+        days_max: i32,
+    },
     /// Of another entity.
     #[error("the event is about {0}; record it there")]
     OtherEntity(EntityId),

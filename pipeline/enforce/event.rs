@@ -11,10 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EventError, EventKind};
-use crate::terms::{
-    AccessMeans, AgreedField, Day, Document, EntityId, Instant, NoticeId, OfficerId, OrderId, Service,
-    SignatureAlgorithm,
-};
+use crate::terms::{AccessMeans, AgreedField, Day, Document, EntityId, Hours, Instant, NoticeId, OfficerId, OrderId, Service, SignatureAlgorithm};
 
 /// One thing that happened, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +164,9 @@ pub struct AgreementTerms {
     pub quota_a_day: u64,
     /// Verifications a second at most (Art. 9(3)).
     pub peak_a_second: u32,
+    /// Hours in which rows may be asked for, where they are agreed; others are a signal (Art. 12(2)), and are answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
     /// First day of the period.
     pub from: Day,
     /// Last day of the period, where it has one.

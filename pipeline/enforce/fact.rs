@@ -8,10 +8,7 @@ use super::{
     AgreementTerms, ApplicationOutcome, CommissioningRecords, ComplaintOutcome, Credential, Demanded, Measure,
     ReviewOutcome, Standing,
 };
-use crate::terms::{
-    AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, Document, DocumentId, FindingId, Instant, Material,
-    NoticeId, OfficerId, OrderId, ReferralId, SignalId,
-};
+use crate::terms::{AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, Document, DocumentId, FindingId, Instant, Material, NoticeId, OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId};
 
 /// What happened. Each kind names the article under which it has its effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +132,29 @@ pub enum EventKind {
     SignalDismissed {
         /// The signal.
         signal_id: SignalId,
+        /// Why.
+        reasons: String,
+    },
+    /// An officer does not want to be told of signals of a kind that begin within a time (Art. 12).
+    SignalsSuppressed {
+        /// The decision.
+        suppression_id: SuppressionId,
+        /// Which signals.
+        signal_kind: SignalKind,
+        /// Of which service; of all where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<Service>,
+        /// The first moment.
+        from: Instant,
+        /// The first moment behind it.
+        until: Instant,
+        /// Why.
+        reasons: String,
+    },
+    /// An officer wants to be told again, from now on.
+    SuppressionLifted {
+        /// The decision that is lifted.
+        suppression_id: SuppressionId,
         /// Why.
         reasons: String,
     },

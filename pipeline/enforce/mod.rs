@@ -33,7 +33,7 @@ pub use clock::{Answer, Review, Start};
 pub use due::{ClockAbout, DraftFinding, DraftSignal};
 pub use entity::{
     Complaint, ConditionFact, Demand, Dispute, Entity, Finding, FindingStatus, Notice, Opening, Order,
-    RegisteredCredential, RestsOn, Signal, SignalDecision,
+    RegisteredCredential, RestsOn, Signal, SignalDecision, Suppression,
 };
 pub use error::{EventError, Fault, FoldError, LawError, Refusal};
 pub use event::{

@@ -61,7 +61,10 @@ impl EventKind {
             EventKind::AgreementSigned { .. } => Topic::Signing,
             EventKind::AgreementAmended { .. } => Topic::Amending,
             EventKind::ServiceOpened {} => Topic::Opening,
-            EventKind::SignalRaised { .. } | EventKind::SignalDismissed { .. } => Topic::Signal,
+            EventKind::SignalRaised { .. }
+            | EventKind::SignalDismissed { .. }
+            | EventKind::SignalsSuppressed { .. }
+            | EventKind::SuppressionLifted { .. } => Topic::Signal,
             EventKind::NoticeIssued { .. } | EventKind::NoticeReceived { .. } => Topic::Notice,
             EventKind::CorrectionReported { .. } | EventKind::CorrectionReviewed { .. } => Topic::Correction,
             EventKind::FindingMade { .. } | EventKind::FindingWithdrawn { .. } => Topic::Finding,
@@ -97,7 +100,10 @@ impl EventKind {
             EventKind::AgreementAmended { .. } => Article::whole(9),
             EventKind::ServiceOpened {} => Article::item(7, 5),
             EventKind::SignalRaised { article, .. } => *article,
-            EventKind::SignalDismissed { .. } | EventKind::NoticeIssued { .. } => Article::whole(12),
+            EventKind::SignalDismissed { .. }
+            | EventKind::SignalsSuppressed { .. }
+            | EventKind::SuppressionLifted { .. }
+            | EventKind::NoticeIssued { .. } => Article::whole(12),
             EventKind::NoticeReceived { .. }
             | EventKind::CorrectionReported { about: Demanded::Notice(_), .. }
             | EventKind::CorrectionReviewed { about: Demanded::Notice(_), .. } => Article::paragraph(12, 2),

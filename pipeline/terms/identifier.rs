@@ -130,6 +130,8 @@ identifiers! {
     FindingId = "finding", Derived;
     /// A signal (Art. 12); the watch names its own, the law derives its own.
     SignalId = "signal", Derived;
+    /// A decision not to be told of some signals for a time.
+    SuppressionId = "suppression", Given;
     /// A complaint about fees (Art. 11).
     ComplaintId = "complaint", Given;
     /// A referral to the authorities (Art. 15).

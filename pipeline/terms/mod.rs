@@ -6,20 +6,23 @@
 mod article;
 mod day;
 mod holder;
+mod hours;
 mod identifier;
 mod material;
 mod outcome;
 mod refusal;
 mod reject;
 mod service;
+mod signal_kind;
 mod wire;
 
 pub use article::Article;
 pub use day::{Day, Instant};
 pub use holder::{Nationality, Sex};
+pub use hours::{Hours, HoursError};
 pub use identifier::{
     ComplaintId, DisputeId, Document, DocumentId, EntityId, FindingId, Identifier, IdentifierError, NoticeId,
-    OfficerId, OrderId, ReferralId, SignalId,
+    OfficerId, OrderId, ReferralId, SignalId, SuppressionId,
 };
 pub use kernels::document::{DocKey, DocType};
 pub use material::{AccessMeans, AgreedField, Condition, Material, SignatureAlgorithm};
@@ -27,6 +30,7 @@ pub use outcome::{Outcome, Reason, Reasons};
 pub use refusal::RefusalCode;
 pub use reject::{Field, Reject, RejectCode};
 pub use service::Service;
+pub use signal_kind::SignalKind;
 
 /// The rules by which rows are decided; changes whenever the same input could be answered differently (Art. 16, 17).
 /// Its second half is the version of the rules for names, `kernels::name::NAME_RULES_VERSION`; a test holds them together.

@@ -53,7 +53,8 @@ fn print(entity: &Entity, at: Instant, out: &mut impl Write) -> std::io::Result<
             let services: Vec<&str> = scope.terms.services.iter().map(|service| service.as_str()).collect();
             let (services, scenes) = (services.join(", "), scope.terms.scenes.join(", "));
             writeln!(out, "  version {} of the agreement: {services}; scenes {scenes}", scope.version)?;
-            writeln!(out, "  {} a day, {} a second", scope.terms.quota_a_day, scope.terms.peak_a_second)?;
+            let hours = scope.terms.hours.map(|hours| format!(", {hours} in Shanghai")).unwrap_or_default();
+            writeln!(out, "  {} a day, {} a second{hours}", scope.terms.quota_a_day, scope.terms.peak_a_second)?;
         }
         Admission::Stopped(stop) => writeln!(out, "  {stop}")?,
     }
@@ -73,7 +74,7 @@ fn standing(entity: &Entity, at: Instant) -> Value {
         Admission::Open(scope) => json!({
             "open": true, "version": scope.version, "services": scope.terms.services, "scenes": scope.terms.scenes,
             "fields": scope.terms.fields, "quota_a_day": scope.terms.quota_a_day,
-            "peak_a_second": scope.terms.peak_a_second, "until": scope.terms.until,
+            "peak_a_second": scope.terms.peak_a_second, "hours": scope.terms.hours, "until": scope.terms.until,
         }),
         Admission::Stopped(stop) => json!({"open": false, "why": stop.to_string()}),
     };

@@ -9,7 +9,7 @@ use crate::command::Failure;
 use crate::command::acting::{Verb, word};
 use crate::command::documents::{Naming, content};
 use crate::enforce::{AgreementTerms, ApplicationOutcome, CommissioningRecords, Entity, EventKind};
-use crate::terms::{AgreedField, Day, Document, Instant, Service};
+use crate::terms::{AgreedField, Day, Document, Hours, Instant, Service};
 
 /// Longest file of terms: some thousand scenes.
 const TERMS_BYTES_MAX: usize = 64 << 10;
@@ -62,7 +62,8 @@ impl Verb for Commission {
 
 #[derive(Clone, Debug, clap::Args)]
 pub(in crate::command) struct Agree {
-    /// What is agreed, as TOML: services, scenes, fields, quota_a_day, peak_a_second, from, and until where it ends.
+    /// What is agreed, as TOML: services, scenes, fields, quota_a_day, peak_a_second, from; hours, like 08:00-22:00, where they
+    /// are agreed; and until where it ends.
     #[arg(long, value_name = "FILE")]
     terms: PathBuf,
     /// The signed agreement.
@@ -99,6 +100,7 @@ struct Terms {
     fields: Vec<AgreedField>,
     quota_a_day: u64,
     peak_a_second: u32,
+    hours: Option<Hours>,
     from: WrittenDay,
     until: Option<WrittenDay>,
 }
@@ -124,9 +126,9 @@ fn read(path: &Path, document: Document) -> Result<AgreementTerms, Failure> {
     }
     let text = String::from_utf8(bytes).map_err(|_| wrong("no UTF-8; save it as UTF-8".to_owned()))?;
     let terms: Terms = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    let Terms { services, scenes, fields, quota_a_day, peak_a_second, from, until } = terms;
+    let Terms { services, scenes, fields, quota_a_day, peak_a_second, hours, from, until } = terms;
     let (from, until) = (from.0, until.map(|until| until.0));
-    Ok(AgreementTerms { document, services, scenes, fields, quota_a_day, peak_a_second, from, until })
+    Ok(AgreementTerms { document, services, scenes, fields, quota_a_day, peak_a_second, hours, from, until })
 }
 
 #[derive(Clone, Debug, clap::Args)]

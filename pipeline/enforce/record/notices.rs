@@ -3,9 +3,9 @@
 use super::{Step, check_list, check_reasons, twice, unknown, written};
 use crate::enforce::clock::{Answer, Review, Start};
 use crate::enforce::due::lift;
-use crate::enforce::entity::{Notice, Signal, SignalDecision};
+use crate::enforce::entity::{Notice, Signal, SignalDecision, Suppression};
 use crate::enforce::{Demanded, Entity, Fault, Measure, ReviewOutcome};
-use crate::terms::{Article, Day, DocumentId, NoticeId, SignalId};
+use crate::terms::{Article, Day, DocumentId, NoticeId, SignalId, SuppressionId};
 
 /// Items of Art. 12.
 fn check_ground(step: &Step<'_>, article: Article) -> Result<(), Fault> {
@@ -43,6 +43,35 @@ pub(in crate::enforce) fn signal_dismissed(entity: &mut Entity, id: &SignalId, r
     written("reasons", reasons)?;
     let place = waiting(entity, id)?;
     entity.signals[place].decision = SignalDecision::Dismissed;
+    Ok(())
+}
+
+/// Longest time for which signals are suppressed at once: a quarter, so that every decision is looked at again.
+const SUPPRESSED_DAYS_MAX: i32 = 92;
+
+pub(in crate::enforce) fn suppressed(entity: &mut Entity, suppression: Suppression) -> Result<(), Fault> {
+    let Suppression { id, from, until, reasons, .. } = &suppression;
+    written("reasons", reasons)?;
+    if entity.suppressions.iter().any(|former| former.id == *id) {
+        return Err(twice("suppression", id));
+    }
+    if until <= from || until.day().since(from.day()) > SUPPRESSED_DAYS_MAX {
+        return Err(Fault::TimeFaulty { days_max: SUPPRESSED_DAYS_MAX });
+    }
+    entity.suppressions.push(suppression);
+    Ok(())
+}
+
+pub(in crate::enforce) fn suppression_lifted(
+    entity: &mut Entity,
+    step: &Step<'_>,
+    id: &SuppressionId,
+    reasons: &str,
+) -> Result<(), Fault> {
+    written("reasons", reasons)?;
+    let at = step.event.recorded_at;
+    let standing = entity.suppressions.iter_mut().find(|standing| standing.id == *id && standing.until > at);
+    standing.ok_or_else(|| unknown("suppression", id))?.until = at;
     Ok(())
 }
 
