@@ -9,6 +9,7 @@
 //! seed ─▶ records ─▶ requests ─▶ write
 //!               └▶ chips ─▲ ▲  └▶ photos ─▲
 //!                  entities ┘
+//! seed ─▶ traffic, as what verifying it would come to
 //! ```
 
 #![forbid(unsafe_code)]
@@ -19,6 +20,7 @@ pub mod entities;
 pub mod photos;
 pub mod records;
 pub mod requests;
+pub mod traffic;
 pub mod write;
 
 mod base64;

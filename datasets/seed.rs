@@ -38,6 +38,18 @@ pub(crate) enum Stream {
     Chip = 11,
     /// The keys of those who make chips.
     Key = 12,
+    /// The traits of an entity that sends traffic.
+    TrafficEntity = 13,
+    /// Which entity is visited, and when.
+    TrafficArrival = 14,
+    /// What happens in a visit.
+    TrafficVisit = 15,
+    /// How an entity's failures vary from one part of a day to the next.
+    TrafficBlock = 16,
+    /// What goes wrong with an entity as a whole.
+    TrafficIncident = 17,
+    /// Who attacks what, when and how.
+    TrafficAttack = 18,
 }
 
 /// A 64-bit bijection without visible pattern: the finaliser of SplitMix64.

@@ -29,6 +29,8 @@ pub mod register;
 
 pub mod query;
 
+pub mod watch;
+
 pub mod evaluate;
 
 pub mod enroll;

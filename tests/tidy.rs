@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// The stages in the order of the flow; ARCHITECTURE.md draws the same line.
-const STAGES: [&str; 18] = [
+const STAGES: [&str; 19] = [
     "terms",
     "world",
     "ingest",
@@ -19,6 +19,7 @@ const STAGES: [&str; 18] = [
     "ledger",
     "register",
     "query",
+    "watch",
     "evaluate",
     "enroll",
     "submission",

@@ -190,7 +190,7 @@ pub(super) fn instant(text: &str) -> Result<Instant, String> {
 }
 
 /// The last microsecond of a day in Shanghai, or an RFC 3339 instant.
-fn moment(text: &str) -> Result<Instant, String> {
+pub(super) fn moment(text: &str) -> Result<Instant, String> {
     if let Ok(day) = word::<Day>(text) {
         return Ok(Instant(day.plus(1).start().0 - 1));
     }

@@ -10,6 +10,7 @@ use crate::read::ReadError;
 use crate::records::RecordsError;
 use crate::register::RegisterError;
 use crate::submission::SubmissionError;
+use crate::watch::WatchError;
 
 /// A message for the operator, and the exit code of the contract.
 #[derive(Debug)]
@@ -59,6 +60,12 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl From<JobError> for Failure {
     fn from(error: JobError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<WatchError> for Failure {
+    fn from(error: WatchError) -> Failure {
         Failure { code: error.exit_code(), message: chain(&error) }
     }
 }

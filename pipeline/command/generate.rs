@@ -10,6 +10,7 @@ use datasets::{Format, Summary, World, write_entities, write_records, write_requ
 
 use super::arguments::ModelArguments;
 use super::mix::{MixArguments, share};
+use super::traffic::{self, TrafficArguments};
 use super::{Failure, Style, photos};
 use crate::records::DIMENSION_MAX;
 
@@ -46,6 +47,8 @@ pub(super) struct Arguments {
     /// Leave the records out.
     #[arg(long)]
     no_records: bool,
+    #[command(flatten)]
+    traffic: TrafficArguments,
     #[command(flatten)]
     photos: PhotoArguments,
     #[command(flatten)]
@@ -98,6 +101,9 @@ pub(super) struct Written {
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     if let Some(requests) = arguments.photos.photos {
         return print(&with_photos(arguments, requests)?, style, out);
+    }
+    if let Some(days) = arguments.traffic.days() {
+        return traffic::run(&arguments.traffic.set(arguments.seed, days), &arguments.to, style, out);
     }
     let world = World { seed: arguments.seed, records: arguments.records, dimension: arguments.dimension };
     let mix = arguments.mix.mix().map_err(Failure::arguments)?;

@@ -28,8 +28,10 @@ mod records;
 mod schema;
 mod sql;
 mod submit;
+mod traffic;
 mod validate;
 mod verify;
+mod watch;
 
 use std::io::Write;
 
@@ -81,6 +83,10 @@ enum Command {
     /// Nothing of the holder is told without --content. A verdict is authentic, altered, trust_unknown, revoked, expired_signer
     /// or unreadable, with what is behind it; not_proved is a chip without its security object.
     Chip(chip::Arguments),
+    /// Results in, signals out: what is unusual about each entity's traffic, and what breaks a rule (Art. 12(2)).
+    ///
+    /// Signals are never verdicts. The same results give the same signals, at once or as they arrive.
+    Watch(watch::Arguments),
     /// The file of a using entity: application, materials, review, credential, agreement, opening (Art. 5 to 9).
     #[command(subcommand)]
     Entity(entity::Command),
@@ -135,6 +141,7 @@ pub fn run() -> Result<u8, Failure> {
         Command::Enroll(arguments) => enroll::run(&arguments, style, &mut out),
         Command::Evaluate(command) => evaluate::run(&command, style, &mut out),
         Command::Chip(arguments) => chip::run(&arguments, style, &mut out),
+        Command::Watch(arguments) => watch::run(&arguments, style, &mut out),
         Command::Entity(command) => entity::run(&command, style, &mut out),
         Command::Notice(command) => notice::run(&command, style, &mut out),
         Command::Order(command) => order::run(&command, style, &mut out),

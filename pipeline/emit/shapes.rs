@@ -251,5 +251,13 @@ fn signals() -> Vec<Property> {
         optional("detector_version", text(), "The version of the detector."),
         optional("baseline_days", json!({"type": "integer"}), "Days of history that the expectation rests on."),
         optional("replay_hash", text(), "Hash of data, detector and settings: the same again gives the same signal."),
+        optional("cause_id", text(), "The name that signals of one cause share."),
+        optional("phase", one_of(["begun", "continuing", "ended"]), "Where it stands on its night."),
+        optional("reason_zh", text(), "The sentence in Chinese."),
+        optional("compared_with", text(), "Which days or peers it was compared with."),
+        optional("peers", json!({"type": "integer"}), "Peers that it was compared with, where there is no own history."),
+        optional("q_value", number(), "Share of false discoveries among signals like it on its night."),
+        optional("suppressed_by", text(), "The suppression that keeps it back."),
+        optional("suppressed_reason", text(), "Why it is kept back."),
     ]
 }

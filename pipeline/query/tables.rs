@@ -86,7 +86,7 @@ fn plain_field(field: &Field) -> Field {
     Field::new(field.name(), data_type, field.is_nullable())
 }
 
-/// The contract's columns of a signal.
+/// The columns of a signal: the contract's, and behind them those that the watch adds.
 pub fn signals_schema() -> SchemaRef {
     let text = |name: &str, nullable: bool| Field::new(name, DataType::Utf8, nullable);
     let instant = |name: &str| Field::new(name, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false);
@@ -110,5 +110,13 @@ pub fn signals_schema() -> SchemaRef {
         text("detector_version", true),
         Field::new("baseline_days", DataType::Int32, true),
         text("replay_hash", true),
+        text("cause_id", true),
+        text("phase", true),
+        text("reason_zh", true),
+        text("compared_with", true),
+        Field::new("peers", DataType::Int32, true),
+        number("q_value"),
+        text("suppressed_by", true),
+        text("suppressed_reason", true),
     ]))
 }

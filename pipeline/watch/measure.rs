@@ -1,0 +1,72 @@
+//! The six series of each entity and service.
+
+use super::series::{Measure, Shape};
+use crate::terms::SignalKind;
+
+/// What a series measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Measured {
+    /// Rows, answered or refused.
+    Volume = 0,
+    /// Inconsistent answers, of the answered rows.
+    Inconsistent = 1,
+    /// Rows that were not processed, of the answered rows.
+    NotProcessed = 2,
+    /// Refused rows, of all rows.
+    Refused = 3,
+    /// Rows for each certificate.
+    Attempts = 4,
+    /// Mean similarity of compared faces.
+    Similarity = 5,
+}
+
+impl Measured {
+    /// All of them.
+    pub const ALL: [Measured; 6] = [
+        Measured::Volume,
+        Measured::Inconsistent,
+        Measured::NotProcessed,
+        Measured::Refused,
+        Measured::Attempts,
+        Measured::Similarity,
+    ];
+
+    /// The word in the table of buckets.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Measured::Volume => "volume",
+            Measured::Inconsistent => "inconsistent_share",
+            Measured::NotProcessed => "not_processed_share",
+            Measured::Refused => "refused_share",
+            Measured::Attempts => "attempts_per_certificate",
+            Measured::Similarity => "similarity",
+        }
+    }
+
+    /// How its values are taken.
+    pub(super) const fn measure(self) -> Measure {
+        match self {
+            Measured::Volume => Measure::Count,
+            Measured::Inconsistent | Measured::NotProcessed | Measured::Refused => Measure::Ratio,
+            Measured::Attempts | Measured::Similarity => Measure::Level,
+        }
+    }
+
+    /// What a signal of it is about.
+    pub(super) const fn kind(self, shape: Shape) -> SignalKind {
+        match (self, shape) {
+            (Measured::Volume, Shape::Burst) => SignalKind::VolumeBurst,
+            (Measured::Volume, Shape::Drop) => SignalKind::VolumeDrop,
+            (Measured::Volume, Shape::Silence) => SignalKind::VolumeSilence,
+            (Measured::Volume, Shape::Level) => SignalKind::VolumeLevel,
+            (Measured::Volume, Shape::Seasonal | Shape::Nothing) => SignalKind::VolumeUnusual,
+            (Measured::Inconsistent, _) => SignalKind::InconsistentShare,
+            (Measured::NotProcessed, _) => SignalKind::NotProcessedShare,
+            (Measured::Refused, _) => SignalKind::RefusedShare,
+            (Measured::Attempts, _) => SignalKind::RepeatedAttempts,
+            (Measured::Similarity, _) => SignalKind::SimilarityShift,
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The traffic of one entity and service: buckets that are open, and the series that judge them when they close.
+//!
+//! A bucket closes when nothing more is to be expected of it. Where it has rows, that is an hour after the last job that brought some;
+//! where it has none, a later one that is done shows that it was passed over, and without any it is waited for as long as the
+//! entity's rows usually take. Invariant: buckets close in order, each once, at a time that follows from the rows alone.
+
+use std::collections::VecDeque;
+
+use super::Attempt;
+use super::bytes::{Put, Reader};
+use super::measure::Measured;
+use super::series::{Bucket, DayType, Judged, Series};
+use super::tally::{SceneNight, Tally};
+use super::time::{DAY_S, SHANGHAI_S, STEP_S, bucket_of, hour_of, start_of};
+
+/// How long a bucket is waited for after its last rows: the skew that the contract allows a row's time.
+const SETTLE_S: i64 = 3_600;
+
+/// How long rows of an entity are waited for before anything is known of it: a day and the night's job.
+const WAIT_UNKNOWN_S: i64 = 26 * 3_600;
+
+/// Spans in which the longest wait is kept: two weeks, so that a weekend without a job is known on the next one.
+const WAIT_EPOCH_S: i64 = 14 * DAY_S;
+
+/// Rows that are older than this belong to no bucket: a year and a month.
+const AGE_MAX_S: i64 = 396 * DAY_S;
+
+/// After so many buckets without a row, an entity that does not use a service any more is not judged by it: five weeks, so that a month
+/// without any is a silence.
+const DORMANT_BUCKETS: i64 = 35 * DAY_S / STEP_S;
+
+/// What a series needs of history before it is judged by its own: a week, so that each hour of it was seen once.
+pub(super) const BASELINE_DAYS_MIN: u16 = 7;
+
+/// Rows that a mean or a ratio of certificates needs in a bucket to be told apart from chance.
+const ROWS_OF_LEVEL_MIN: f64 = 20.0;
+
+/// What becomes of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// It is in its bucket.
+    InTime,
+    /// Its bucket is closed, or lies too far from the present.
+    Late,
+}
+
+/// A closed bucket of one series.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closed {
+    pub measured: Measured,
+    pub bucket: i64,
+    pub observed: f64,
+    pub trials: f64,
+    pub judged: Judged,
+    /// Whether the series has a history to judge by.
+    pub own: bool,
+    /// Mean rows of a bucket of this entity and service.
+    pub mean: f64,
+}
+
+/// A mean that follows, and is exact at the beginning.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mean {
+    count: u32,
+    value: f64,
+}
+
+/// Buckets over which the mean volume goes: a week.
+const MEAN_BUCKETS: u32 = 7 * 144;
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.count = (self.count + 1).min(MEAN_BUCKETS);
+        self.value += (value - self.value) / f64::from(self.count);
+    }
+}
+
+/// One entity and service; or, where only refused rows are counted, one entity by the time of its jobs.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    /// The first bucket that is not closed; nothing before the first row.
+    next: Option<i64>,
+    /// Whether any bucket was closed since `next` was set.
+    closing: bool,
+    /// From `next` on; the last one has rows.
+    open: VecDeque<Option<Box<Tally>>>,
+    series: Vec<Series>,
+    measured: &'static [Measured],
+    /// The longest waits of this epoch and of the one before, in seconds.
+    waits_s: [i64; 2],
+    epoch: i64,
+    /// The last closed bucket that had rows.
+    last_rows: i64,
+    mean: Mean,
+    /// Whether it has a history of its own, so that it is a peer of others.
+    pub is_mature: bool,
+    /// Of the running night, by scene.
+    pub scenes: Vec<(u32, SceneNight)>,
+    /// Least p-value of the running night and how many were judged, by series.
+    night: Vec<(f64, u32)>,
+}
+
+impl Pair {
+    /// A pair of which nothing is known.
+    pub fn new(measured: &'static [Measured]) -> Pair {
+        Pair {
+            next: None,
+            closing: false,
+            open: VecDeque::new(),
+            series: measured.iter().map(|measured| Series::new(measured.measure(), STEP_S as u32)).collect(),
+            measured,
+            waits_s: [0; 2],
+            epoch: 0,
+            last_rows: 0,
+            mean: Mean::default(),
+            is_mature: false,
+            scenes: Vec::new(),
+            night: vec![(1.0, 0); measured.len()],
+        }
+    }
+
+    /// A job at `now_s` brings rows: how long the oldest open bucket waited for them is remembered.
+    pub fn begin(&mut self, now_s: i64) {
+        let epoch = now_s.div_euclid(WAIT_EPOCH_S);
+        if epoch > self.epoch {
+            self.waits_s = [0, if epoch == self.epoch + 1 { self.waits_s[0] } else { 0 }];
+            self.epoch = epoch;
+        }
+        if let (Some(next), true) = (self.next, self.closing) {
+            self.waited(now_s - start_of(next + 1));
+        }
+    }
+
+    fn waited(&mut self, seconds: i64) {
+        self.waits_s[0] = self.waits_s[0].max(seconds);
+    }
+
+    /// Adds an answered row.
+    pub fn add(&mut self, attempt: &Attempt, scene: u32, now_s: i64) -> Came {
+        let came = match self.tally(bucket_of(attempt.at_s), now_s) {
+            Some(tally) => {
+                tally.add(attempt);
+                Came::InTime
+            }
+            None => Came::Late,
+        };
+        let night = self.scene(scene);
+        night.add(attempt, hour_of(attempt.at_s));
+        night.late += u32::from(came == Came::Late);
+        came
+    }
+
+    /// Counts rows of a job by its own time: how many were answered and how many were refused.
+    pub fn count(&mut self, answered: u32, refused: u32, now_s: i64) {
+        if let Some(tally) = self.tally(bucket_of(now_s), now_s) {
+            tally.outcomes[0] += answered;
+            tally.refused += refused;
+        }
+    }
+
+    fn scene(&mut self, scene: u32) -> &mut SceneNight {
+        let place = self.scenes.iter().position(|(one, _)| *one == scene).unwrap_or_else(|| {
+            self.scenes.push((scene, SceneNight::default()));
+            self.scenes.len() - 1
+        });
+        &mut self.scenes[place].1
+    }
+
+    /// The tally of a bucket that is open.
+    fn tally(&mut self, bucket: i64, now_s: i64) -> Option<&mut Tally> {
+        let start_s = start_of(bucket);
+        if start_s > now_s + SETTLE_S || start_s < now_s - AGE_MAX_S {
+            return None;
+        }
+        let next = *self.next.get_or_insert(bucket);
+        if bucket < next {
+            if self.closing {
+                self.waited(now_s - start_of(bucket + 1));
+                return None;
+            }
+            (bucket..next).for_each(|_| self.open.push_front(None));
+            self.next = Some(bucket);
+        }
+        let place = usize::try_from(bucket - self.next?).expect("the bucket is not before the first open one");
+        if place >= self.open.len() {
+            self.open.resize_with(place + 1, || None);
+        }
+        let tally = self.open[place].get_or_insert_with(Default::default);
+        tally.fed_s = now_s;
+        Some(tally)
+    }
+
+    /// How long an empty bucket is waited for.
+    fn wait_s(&self) -> i64 {
+        if self.closing { self.waits_s[0].max(self.waits_s[1]).max(0) } else { WAIT_UNKNOWN_S }
+    }
+
+    /// Closes the buckets of which nothing more is to be expected at `now_s`, and tells of each what its series say.
+    pub fn close(&mut self, now_s: i64, day: impl Fn(i64) -> DayType, mut each: impl FnMut(Closed)) {
+        while let Some(next) = self.next {
+            let end_s = start_of(next + 1);
+            if end_s + SETTLE_S > now_s {
+                return;
+            }
+            let with_rows = self.open.iter().flatten().next();
+            let passed = with_rows.is_some_and(|tally| tally.fed_s + SETTLE_S <= now_s);
+            if !passed && (with_rows.is_some() || end_s + self.wait_s() + SETTLE_S > now_s) {
+                return;
+            }
+            if self.closing && next > self.last_rows + DORMANT_BUCKETS {
+                self.wake();
+                continue;
+            }
+            let tally = self.open.pop_front().flatten();
+            if tally.is_some() {
+                self.last_rows = next;
+            }
+            let tally = tally.unwrap_or_default();
+            (self.next, self.closing) = (Some(next + 1), true);
+            self.judge(next, &tally, day(next), &mut each);
+        }
+    }
+
+    /// After a long time without rows: goes on with the next bucket that has some, or waits for one.
+    fn wake(&mut self) {
+        if let (Some(place), Some(next)) = (self.open.iter().position(Option::is_some), self.next) {
+            self.open.drain(..place);
+            self.last_rows = next + place as i64;
+            self.next = Some(self.last_rows);
+        } else {
+            (self.next, self.closing) = (None, false);
+        }
+    }
+
+    fn judge(&mut self, number: i64, tally: &Tally, day: DayType, each: &mut impl FnMut(Closed)) {
+        let start_s = start_of(number) + SHANGHAI_S;
+        for (place, measured) in self.measured.iter().copied().enumerate() {
+            let (observed, trials) = tally.of(measured);
+            if measured == Measured::Volume {
+                self.mean.add(observed);
+            }
+            let is_level = matches!(measured, Measured::Attempts | Measured::Similarity);
+            if trials == 0.0 || is_level && trials < ROWS_OF_LEVEL_MIN {
+                continue;
+            }
+            let bucket = Bucket { start_s, value: observed, trials: if is_level { 1.0 } else { trials } };
+            let judged = self.series[place].close(&bucket, day);
+            let (least, count) = &mut self.night[place];
+            *least = least.min(judged.p_value);
+            *count += 1;
+            let own = judged.baseline_days >= BASELINE_DAYS_MIN;
+            self.is_mature |= own;
+            each(Closed { measured, bucket: number, observed, trials, judged, own, mean: self.mean.value });
+        }
+    }
+
+    /// The probability of the least p-value of the night, by series that were judged in it.
+    pub fn night(&self) -> impl Iterator<Item = (Measured, f64)> {
+        let judged = self.night.iter().zip(self.measured).filter(|((_, count), _)| *count > 0);
+        judged.map(|((least, count), measured)| (*measured, of_several(*least, *count)))
+    }
+
+    /// A new night begins.
+    pub fn end_night(&mut self) {
+        self.scenes.clear();
+        self.night.fill((1.0, 0));
+    }
+
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.put_u8(u8::from(self.next.is_some()));
+        out.put_i64(self.next.unwrap_or_default());
+        out.put_u8(u8::from(self.closing));
+        out.put_u32(u32::try_from(self.open.len()).expect("a year has fewer buckets"));
+        for tally in &self.open {
+            out.put_u8(u8::from(tally.is_some()));
+            if let Some(tally) = tally {
+                tally.write(out);
+            }
+        }
+        self.series.iter().for_each(|series| series.write(out));
+        self.waits_s.iter().for_each(|wait| out.put_i64(*wait));
+        out.put_i64(self.epoch);
+        out.put_i64(self.last_rows);
+        out.put_u32(self.mean.count);
+        out.put_f64(self.mean.value);
+        out.put_u8(u8::from(self.is_mature));
+        out.put_u32(u32::try_from(self.scenes.len()).expect("scenes have numbers of 32 bits"));
+        for (scene, night) in &self.scenes {
+            out.put_u32(*scene);
+            night.write(out);
+        }
+        for (least, count) in &self.night {
+            out.put_f64(*least);
+            out.put_u32(*count);
+        }
+    }
+
+    pub fn read(measured: &'static [Measured], from: &mut Reader<'_>) -> Option<Pair> {
+        let mut pair = Pair::new(measured);
+        let (has_next, next) = (from.u8()? == 1, from.i64()?);
+        pair.next = has_next.then_some(next);
+        pair.closing = from.u8()? == 1;
+        for _ in 0..from.count()? {
+            let tally = if from.u8()? == 1 { Some(Box::new(Tally::read(from)?)) } else { None };
+            pair.open.push_back(tally);
+        }
+        for series in &mut pair.series {
+            let bytes;
+            (*series, bytes) = Series::read(from.rest())?;
+            from.take(bytes)?;
+        }
+        pair.waits_s = [from.i64()?, from.i64()?];
+        pair.epoch = from.i64()?;
+        pair.last_rows = from.i64()?;
+        pair.mean = Mean { count: from.u32()?, value: from.f64()? };
+        pair.is_mature = from.u8()? == 1;
+        for _ in 0..from.count()? {
+            pair.scenes.push((from.u32()?, SceneNight::read(from)?));
+        }
+        for night in &mut pair.night {
+            *night = (from.f64()?, from.u32()?);
+        }
+        Some(pair)
+    }
+}
+
+/// The probability that the least of `count` independent p-values is at most `least` (Šidák 1967).
+fn of_several(least: f64, count: u32) -> f64 {
+    -(f64::from(count) * (-least.min(1.0)).ln_1p()).exp_m1()
+}

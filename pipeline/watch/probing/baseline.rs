@@ -1,0 +1,178 @@
+//! What is usual for one entity in one service, and the steps of the CUSUMs that follow from it.
+//!
+//! Blocks of attempts in, a ratio with its edges out. Invariants: decayed sums only, so memory and work are constant; a block counts at most as
+//! much failing as is still usual, so that the beginning of an attack teaches little.
+
+use super::DAY_S;
+use super::chance::ln;
+use super::course::BLOCK_S;
+use super::peers::{Prior, TRIALS_MIN};
+use super::save::{Bytes, Saved};
+
+/// CUSUMs side by side. One tuned to a small rise is slow to see a large one, and the other way round; the four of [`ODDS`] lose at most a
+/// fifth of the evidence against the best one for any rise between them.
+pub(super) const LANES: usize = 4;
+
+/// How many times the usual odds each CUSUM is tuned to: from what a large entity's traffic barely shows to nothing but misses.
+const ODDS: [f64; LANES] = [1.3, 2.0, 5.0, 20.0];
+
+/// False alarms an entity, service and month that the threshold allows: a fifth of the 0.05 that an officer is asked to bear
+/// an entity in all, for up to three services and two other detectors.
+const BUDGET: f64 = 0.01;
+
+/// Attempts a month on which the threshold of a nearly unknown entity rests.
+const MONTHLY_MIN: f64 = 1_000.0;
+
+/// Blocks of the memory: 28 days, four of each weekday.
+const MEMORY_BLOCKS: f64 = 28.0 * DAY_S as f64 / BLOCK_S as f64;
+
+/// Blocks after which nothing is remembered: a sixtieth is left after four memories.
+const FORGOTTEN_BLOCKS: i64 = 4 * MEMORY_BLOCKS as i64;
+
+/// Before its blocks show by how much they differ, they are taken to differ by a quarter of the ratio, which counts for as many
+/// blocks as a day has.
+const BETWEEN_FIRST: (f64, f64) = (0.25, 4.0);
+
+/// Deviations between what is usual and its upper edge. One entity in fifty is beyond two by chance, and there the CUSUMs still fall on
+/// average, since they rise only beyond the middle of edge and alternative.
+const EDGE_DEVIATIONS: f64 = 2.0;
+
+/// Bounds of the upper edge: below two in a thousand a few typos would be a multiple, above three in five nothing is left to rise to.
+const EDGE: (f64, f64) = (0.002, 0.6);
+
+/// The past of one entity in one service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Baseline {
+    trials: f64,
+    fails: f64,
+    /// Over blocks: squared deviation beyond what chance adds, and squared attempts; their ratio is the variance between blocks.
+    excess: f64,
+    squares: f64,
+    /// Blocks with attempts, and blocks that passed, both decayed.
+    blocks: f64,
+    passed: f64,
+}
+
+impl Baseline {
+    pub(super) const NEW: Baseline =
+        Baseline { trials: 0.0, fails: 0.0, excess: 0.0, squares: 0.0, blocks: 0.0, passed: 0.0 };
+
+    /// Learns a block.
+    pub(super) fn learn(&mut self, trials: u32, fails: u32, steps: &Steps) {
+        if trials == 0 {
+            return;
+        }
+        let trials = f64::from(trials);
+        let (edge, usual) = (steps.edge, steps.usual);
+        let at_most = trials * edge + 3.0 * (trials * edge * (1.0 - edge)).sqrt();
+        let fails = f64::from(fails).min(at_most);
+        let apart = fails - trials * usual;
+        self.excess += apart * apart - trials * usual * (1.0 - usual);
+        self.squares += trials * trials;
+        self.trials += trials;
+        self.fails += fails;
+        self.blocks += 1.0;
+    }
+
+    /// The ratio of a cause that stayed is what is usual now.
+    pub(super) fn settle(&mut self, trials: u32, fails: u32) {
+        if trials > 0 {
+            self.fails = self.trials.max(TRIALS_MIN) * f64::from(fails) / f64::from(trials);
+            self.trials = self.trials.max(TRIALS_MIN);
+            (self.excess, self.squares, self.blocks) = (0.0, 0.0, 0.0);
+        }
+    }
+
+    /// Lets blocks pass.
+    pub(super) fn age(&mut self, blocks: i64) {
+        let kept = (0..blocks.clamp(0, FORGOTTEN_BLOCKS)).fold(1.0, |kept, _| kept * (1.0 - 1.0 / MEMORY_BLOCKS));
+        for sum in [&mut self.trials, &mut self.fails, &mut self.excess, &mut self.squares, &mut self.blocks] {
+            *sum *= kept;
+        }
+        self.passed = (MEMORY_BLOCKS - (MEMORY_BLOCKS - self.passed) * kept).min(MEMORY_BLOCKS);
+    }
+
+    /// Ratio and attempts, where there are enough to count among the peers.
+    pub(super) fn known(&self) -> Option<(f64, f64)> {
+        (self.trials >= TRIALS_MIN).then(|| (self.fails / self.trials, self.trials))
+    }
+
+    /// The days that it rests on.
+    pub(super) fn days(&self) -> u16 {
+        // `passed` approaches its bound as e^-t does; what it stands for is the time itself.
+        let share = (1.0 - self.passed / MEMORY_BLOCKS).max(1.0 / 16.0);
+        (-ln(share) * MEMORY_BLOCKS * BLOCK_S as f64 / DAY_S as f64) as u16
+    }
+}
+
+/// What follows from a baseline until the block closes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Steps {
+    pub usual: f64,
+    pub edge: f64,
+    /// The variance of the ratio: how well it is known, and how it varies from block to block.
+    variance: f64,
+    /// By how much a failing certificate raises each CUSUM, and another attempt lowers it.
+    pub up: [f64; LANES],
+    pub down: [f64; LANES],
+    /// The threshold.
+    pub height: f64,
+    /// Attempts a month.
+    pub monthly: f64,
+}
+
+impl Steps {
+    pub(super) const NONE: Steps =
+        Steps { usual: 0.0, edge: 0.0, variance: 0.0, up: [0.0; LANES], down: [0.0; LANES], height: 0.0, monthly: 0.0 };
+
+    pub(super) fn of(baseline: &Baseline, prior: Prior) -> Steps {
+        let weight = baseline.trials + prior.strength;
+        let usual = ((baseline.fails + prior.mean * prior.strength) / weight).clamp(1e-4, 0.99);
+        let (share, blocks) = BETWEEN_FIRST;
+        let first = (share * usual) * (share * usual);
+        let own = if baseline.squares > 0.0 { (baseline.excess / baseline.squares).max(0.0) } else { 0.0 };
+        let between = (first * blocks + own * baseline.blocks) / (blocks + baseline.blocks);
+        let variance = usual * (1.0 - usual) / (weight + 1.0) + between;
+        let edge = (usual + EDGE_DEVIATIONS * variance.sqrt()).clamp(EDGE.0, EDGE.1);
+        let monthly = (baseline.trials * MEMORY_BLOCKS / baseline.passed.max(1.0)).max(MONTHLY_MIN);
+        let raised = ODDS.map(|odds| odds * edge / (1.0 - edge + odds * edge));
+        Steps {
+            usual,
+            edge,
+            variance,
+            up: raised.map(|ratio| ln(ratio / edge)),
+            down: raised.map(|ratio| ln((1.0 - ratio) / (1.0 - edge))),
+            height: ln(LANES as f64 * monthly / BUDGET),
+            monthly,
+        }
+    }
+
+    /// The deviation of failing certificates among so many attempts.
+    pub(super) fn spread(&self, trials: f64) -> f64 {
+        (trials * self.usual * (1.0 - self.usual) + trials * trials * self.variance).sqrt()
+    }
+}
+
+impl Saved for Baseline {
+    fn write(&self, out: &mut Vec<u8>) {
+        let Baseline { trials, fails, excess, squares, blocks, passed } = self;
+        [trials, fails, excess, squares, blocks, passed].iter().for_each(|number| number.write(out));
+    }
+
+    fn read(bytes: &mut Bytes) -> Option<Baseline> {
+        let [trials, fails, excess, squares, blocks, passed] = bytes.array()?;
+        Some(Baseline { trials, fails, excess, squares, blocks, passed })
+    }
+}
+
+impl Saved for Steps {
+    fn write(&self, out: &mut Vec<u8>) {
+        let Steps { usual, edge, variance, up, down, height, monthly } = self;
+        [usual, edge, variance, height, monthly].into_iter().chain(up).chain(down).for_each(|number| number.write(out));
+    }
+
+    fn read(bytes: &mut Bytes) -> Option<Steps> {
+        let [usual, edge, variance, height, monthly] = bytes.array()?;
+        Some(Steps { usual, edge, variance, up: bytes.array()?, down: bytes.array()?, height, monthly })
+    }
+}

@@ -1,0 +1,315 @@
+//! The course of one entity in one service: many certificates with few hits show as a ratio of failing certificates above its own past.
+//!
+//! Judged attempts in, whether there is a cause out. Four one-sided CUSUMs (Page, Biometrika 41, 1954) of Bernoulli likelihood ratios, for odds
+//! that are 1.3, 2, 5 and 20 times what is usual. What counts is a certificate's first failing claim in the window: a holder who
+//! tries again, and who probes one certificate, add nothing here.
+//!
+//! Invariants: an attempt costs four additions; logarithms are taken when a block of six hours closes; a ratio that is always high is no
+//! cause, only one above what the entity's own blocks vary by; what raises the alarm is not learnt from for as long as it lasts, a week at most.
+//!
+//! ```text
+//! ratio usual p  = (own failures + peers' mean × strength) / (own attempts + strength), own with a memory of 28 days
+//! upper edge  u  = p + 2 √(variance of p + variance between blocks)
+//! CUSUM       S ← max(0, S + ln(likelihood of odds × k / likelihood of u)), k = 1.3, 2, 5, 20
+//! alarm       S ≥ h = ln(4 × attempts a month / budget), since a CUSUM passes h by chance less than once in e^h attempts
+//! ```
+
+use super::baseline::{Baseline, LANES, Steps};
+use super::cause::Cause;
+use super::chance::exp_minus;
+use super::peers::Peers;
+use super::probe::{Ending, Kind, Pace, Phase, Probe};
+use super::save::{Bytes, Saved};
+use super::table::Record;
+use super::{DAY_S, EVIDENCE_MIN, HOUR_S};
+use crate::terms::Service;
+
+/// Seconds of a block, after which the usual ratio is learnt anew: the quarters of a day differ in who asks, and four of them show by
+/// how much.
+pub(super) const BLOCK_S: i64 = 6 * HOUR_S;
+
+/// How long a raised ratio is not learnt from: a week has every kind of day. What stays longer is how the entity is now.
+const SETTLED_S: i64 = 7 * DAY_S;
+
+/// Blocks of that time.
+const FROZEN_MAX: u16 = (SETTLED_S / BLOCK_S) as u16;
+
+/// How far a CUSUM rises above its threshold at most, so that it comes down soon when the cause is gone.
+const CEILING: f64 = 1.5;
+
+/// A cause goes on while its CUSUM is above this part of the threshold: between the two nothing begins and nothing ends.
+const HOLD: f64 = 0.5;
+
+/// One CUSUM, and what it has seen since it left zero.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rise {
+    sum: f64,
+    since_s: i64,
+    trials: u32,
+    fails: u32,
+}
+
+impl Rise {
+    const ZERO: Rise = Rise { sum: 0.0, since_s: 0, trials: 0, fails: 0 };
+}
+
+/// The course of one entity in one service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Course {
+    entity: u32,
+    service: Service,
+    used: bool,
+    /// Which block since 1970 is open.
+    block: i64,
+    trials: u32,
+    fails: u32,
+    frozen: u16,
+    last_s: i64,
+    baseline: Baseline,
+    steps: Steps,
+    rises: [Rise; LANES],
+    /// What the open cause has seen.
+    seen: Rise,
+    /// Whether the ratio has come down since the cause was told last.
+    lulled: bool,
+    cause: Cause,
+}
+
+/// The key of a course in its table.
+pub(super) fn key(entity: u32, service: Service) -> u64 {
+    u64::from(entity) << 2 | service as u64
+}
+
+impl Course {
+    pub(super) fn new(entity: u32, service: Service, at_s: i64, peers: &Peers) -> Course {
+        let baseline = Baseline::NEW;
+        let steps = Steps::of(&baseline, peers.prior());
+        let block = at_s.div_euclid(BLOCK_S);
+        Course { entity, service, used: true, block, last_s: at_s, baseline, steps, ..Course::EMPTY }
+    }
+
+    pub(super) fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
+    /// Whether a judged attempt at this time belongs to another block than the open one.
+    #[inline]
+    pub(super) fn is_closing(&self, at_s: i64) -> bool {
+        at_s >= (self.block + 1) * BLOCK_S
+    }
+
+    /// Closes the block, so that the usual ratio is what it is with it; what is told where a cause has become what is usual.
+    pub(super) fn close_block(&mut self, at_s: i64, peers: &mut Peers) -> Option<Probe> {
+        let block = at_s.div_euclid(BLOCK_S);
+        let settled = self.cause.open && at_s - self.cause.begun_s > SETTLED_S;
+        let ended = settled.then(|| {
+            self.baseline.settle(self.seen.trials, self.seen.fails);
+            self.end(Phase::Ended(Ending::Settled))
+        });
+        let raised = self.cause.open || self.rises.iter().any(|rise| rise.sum >= HOLD * self.steps.height);
+        let learns = !settled && (!raised || self.frozen >= FROZEN_MAX);
+        self.frozen = if raised { (self.frozen + 1).min(FROZEN_MAX) } else { 0 };
+        if learns {
+            self.baseline.learn(self.trials, self.fails, &self.steps);
+        }
+        self.baseline.age(block - self.block);
+        if let Some((ratio, trials)) = self.baseline.known() {
+            peers.learn(ratio, trials);
+        }
+        self.steps = Steps::of(&self.baseline, peers.prior());
+        (self.block, self.trials, self.fails) = (block, 0, 0);
+        ended
+    }
+
+    /// Takes in a judged attempt: whether it is a certificate's first failing claim.
+    #[inline]
+    pub(super) fn judge(&mut self, fails: bool, at_s: i64) -> Option<Probe> {
+        self.trials = self.trials.saturating_add(1);
+        self.fails = self.fails.saturating_add(u32::from(fails));
+        self.last_s = self.last_s.max(at_s);
+        let step = if fails { &self.steps.up } else { &self.steps.down };
+        let ceiling = CEILING * self.steps.height;
+        for (rise, step) in self.rises.iter_mut().zip(step) {
+            let sum = rise.sum + step;
+            if sum > 0.0 {
+                if rise.sum == 0.0 {
+                    *rise = Rise { since_s: at_s, ..Rise::ZERO };
+                }
+                rise.sum = sum.min(ceiling);
+                rise.trials = rise.trials.saturating_add(1);
+                rise.fails = rise.fails.saturating_add(u32::from(fails));
+            } else {
+                rise.sum = 0.0;
+            }
+        }
+        if self.cause.open {
+            return self.go_on(fails, at_s);
+        }
+        if fails { self.begin(at_s) } else { None }
+    }
+
+    /// What is told when the cause ends; afterwards the CUSUMs begin at zero.
+    pub(super) fn end(&mut self, phase: Phase) -> Probe {
+        let probe = self.probe(phase);
+        (self.cause, self.seen, self.lulled) = (Cause::NONE, Rise::ZERO, false);
+        self.rises = [Rise::ZERO; LANES];
+        probe
+    }
+
+    fn highest(&self) -> Rise {
+        self.rises
+            .iter()
+            .copied()
+            .reduce(|best, rise| if rise.sum > best.sum { rise } else { best })
+            .unwrap_or(Rise::ZERO)
+    }
+
+    fn begin(&mut self, at_s: i64) -> Option<Probe> {
+        let height = self.steps.height;
+        let over = self.rises.iter().any(|rise| rise.sum >= height && rise.fails >= EVIDENCE_MIN);
+        if !over {
+            return None;
+        }
+        self.seen = self.highest();
+        self.cause.witness(self.entity, self.service, self.seen.since_s.min(at_s));
+        self.cause.witness(self.entity, self.service, at_s);
+        self.cause.begin(at_s, self.seen.fails);
+        Some(self.probe(Phase::Begun))
+    }
+
+    /// While the ratio is raised its attempts are counted, and each failing certificate puts off the end.
+    fn go_on(&mut self, fails: bool, at_s: i64) -> Option<Probe> {
+        let highest = self.highest().sum;
+        if highest < HOLD * self.steps.height {
+            self.lulled = true;
+            return None;
+        }
+        self.seen.sum = self.seen.sum.max(highest);
+        self.seen.trials = self.seen.trials.saturating_add(1);
+        self.seen.fails = self.seen.fails.saturating_add(u32::from(fails));
+        if !fails {
+            return None;
+        }
+        self.cause.witness(self.entity, self.service, at_s);
+        // Who begins again within the quiet time goes on with the same cause, and that is told.
+        let resumed = self.lulled && highest >= self.steps.height;
+        self.lulled &= !resumed;
+        self.cause.continues(at_s, self.seen.fails, resumed).then(|| self.probe(Phase::Continuing))
+    }
+
+    fn probe(&self, phase: Phase) -> Probe {
+        let trials = f64::from(self.seen.trials);
+        let (expected, spread) = (trials * self.steps.usual, self.steps.spread(trials));
+        let (low, high) = (expected - 3.0 * spread, expected + 3.0 * spread);
+        let span_s = self.cause.last_s.saturating_sub(self.cause.first_s);
+        Probe {
+            kind: Kind::Certificates,
+            phase,
+            pace: if span_s <= DAY_S { Pace::Fast } else { Pace::Slow },
+            entities: self.cause.partakers,
+            service: Some(self.service),
+            certificate: None,
+            begun_s: self.cause.begun_s,
+            first_s: self.cause.first_s,
+            last_s: self.cause.last_s,
+            observed: f64::from(self.seen.fails),
+            attempts: self.seen.trials,
+            expected,
+            expected_low: low.max(0.0).floor(),
+            expected_high: high.min(trials).ceil(),
+            p_value: (self.steps.monthly * LANES as f64 * exp_minus(self.seen.sum)).min(1.0),
+            baseline_days: self.baseline.days(),
+        }
+    }
+}
+
+impl Record for Course {
+    const EMPTY: Course = Course {
+        entity: 0,
+        service: Service::RealName,
+        used: false,
+        block: 0,
+        trials: 0,
+        fails: 0,
+        frozen: 0,
+        last_s: i64::MIN,
+        baseline: Baseline::NEW,
+        steps: Steps::NONE,
+        rises: [Rise::ZERO; LANES],
+        seen: Rise::ZERO,
+        lulled: false,
+        cause: Cause::NONE,
+    };
+
+    fn is_empty(&self) -> bool {
+        !self.used
+    }
+
+    fn key(&self) -> u64 {
+        key(self.entity, self.service)
+    }
+
+    fn last(&self, _now_s: i64) -> i64 {
+        self.last_s
+    }
+}
+
+impl Saved for Rise {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.sum.write(out);
+        self.since_s.write(out);
+        self.trials.write(out);
+        self.fails.write(out);
+    }
+
+    fn read(bytes: &mut Bytes) -> Option<Rise> {
+        let rise = Rise { sum: bytes.take()?, since_s: bytes.take()?, trials: bytes.take()?, fails: bytes.take()? };
+        (rise.sum >= 0.0).then_some(rise)
+    }
+}
+
+impl Saved for Course {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.entity.write(out);
+        (self.service as u8).write(out);
+        self.frozen.write(out);
+        self.block.write(out);
+        self.trials.write(out);
+        self.fails.write(out);
+        self.last_s.write(out);
+        self.baseline.write(out);
+        self.steps.write(out);
+        self.rises.iter().chain([&self.seen]).for_each(|rise| rise.write(out));
+        u8::from(self.lulled).write(out);
+        self.cause.write(out);
+    }
+
+    fn read(bytes: &mut Bytes) -> Option<Course> {
+        let (entity, service, frozen) = (bytes.take()?, Service::from_code(bytes.take()?)?, bytes.take()?);
+        let (block, trials, fails, last_s) = (bytes.take()?, bytes.take()?, bytes.take()?, bytes.take()?);
+        let (baseline, steps) = (bytes.take()?, bytes.take()?);
+        let mut rises = [Rise::ZERO; LANES];
+        for rise in &mut rises {
+            *rise = bytes.take()?;
+        }
+        let (seen, lulled, cause) = (bytes.take()?, bytes.take::<u8>()? != 0, bytes.take()?);
+        let course = Course {
+            entity,
+            service,
+            used: true,
+            block,
+            trials,
+            fails,
+            frozen,
+            last_s,
+            baseline,
+            steps,
+            rises,
+            seen,
+            lulled,
+            cause,
+        };
+        // Sums over blocks and attempts must not overflow.
+        (block.unsigned_abs() < 1 << 40 && frozen <= FROZEN_MAX).then_some(course)
+    }
+}

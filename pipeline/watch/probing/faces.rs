@@ -1,0 +1,201 @@
+//! Many photos for one certificate with rising scores: somebody learns from each answer how to look like the holder.
+//!
+//! A photo that did not fit in, whether there is a cause out. The rule: at least eight, and scores that rise more than chance
+//! allows. A holder with bad photos sends many that are no better than the ones before.
+//!
+//! Invariants: constant memory, whatever the number of photos: sixteen means of one, two, four… consecutive photos, so the trend is that of
+//! the whole sequence; equal scores count against a rise.
+
+use super::EVIDENCE_MIN;
+use super::cause::Cause;
+use super::chance::{RANKED_MAX, kendall_tail};
+use super::marks::Mark;
+use super::probe::{Kind, Pace, Phase, Probe};
+use super::save::{Bytes, Saved};
+use super::table::Record;
+use super::{DAY_S, WINDOW_S};
+
+/// How improbable the rise has to be. A sequence is tested with each photo from the eighth to the sixteenth, then with each block, so about
+/// four times independently until a hundred photos: one sequence of bad photos in 500 is accused, and such sequences are rare.
+/// At eight photos it asks that at most one pair be out of order.
+const CHANCE_MAX: f64 = 5e-4;
+
+/// Scores in 16 bits: steps of 3e-5, far below what two photos of one face differ by.
+const SCORE_STEPS: f32 = 65_534.0;
+
+/// The score of a photo as a mark, never zero; `None` where none was compared.
+pub(super) fn score(similarity: f32) -> Option<u16> {
+    // A cosine is within -1 and 1.
+    let share = (similarity.clamp(-1.0, 1.0) + 1.0) / 2.0;
+    (!similarity.is_nan()).then(|| (share * SCORE_STEPS) as u16 + 1)
+}
+
+/// A certificate with more failing photos than a holder's bad luck.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Sequence {
+    certificate: u64,
+    /// Means of consecutive blocks of scores.
+    means: [f32; RANKED_MAX],
+    filled: u8,
+    /// Photos of a block: a power of two.
+    block: u32,
+    /// Of the block that is being filled: scores and photos.
+    sum: f64,
+    summed: u32,
+    photos: u32,
+    /// The chance of the last test.
+    chance: f64,
+    cause: Cause,
+}
+
+impl Sequence {
+    pub(super) fn new(certificate: u64) -> Sequence {
+        Sequence { certificate, ..Sequence::EMPTY }
+    }
+
+    pub(super) fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
+    /// Takes in a photo that did not fit; what is told of it.
+    pub(super) fn fail(&mut self, mark: Mark) -> Option<Probe> {
+        self.photos = self.photos.saturating_add(1);
+        let joined = self.cause.witness(mark.entity, mark.service, mark.at_s);
+        let completed = self.place(f64::from(mark.what));
+        if completed && self.photos >= EVIDENCE_MIN {
+            self.chance = self.trend();
+        }
+        if self.cause.open {
+            let told = self.cause.continues(mark.at_s, self.photos, joined);
+            return told.then(|| self.probe(Phase::Continuing));
+        }
+        if !completed || self.photos < EVIDENCE_MIN || self.chance > CHANCE_MAX {
+            return None;
+        }
+        self.cause.begin(mark.at_s, self.photos);
+        Some(self.probe(Phase::Begun))
+    }
+
+    /// What is told when the cause ends; afterwards the certificate begins anew.
+    pub(super) fn end(&mut self, phase: Phase) -> Probe {
+        let probe = self.probe(phase);
+        *self = Sequence::new(self.certificate);
+        // What it is remembered by must not look like a slot that is unused.
+        self.cause.last_s = probe.last_s;
+        probe
+    }
+
+    /// Adds a score to the block; whether the block is complete.
+    fn place(&mut self, score: f64) -> bool {
+        self.sum += score;
+        self.summed += 1;
+        if self.summed < self.block {
+            return false;
+        }
+        if usize::from(self.filled) == RANKED_MAX {
+            for place in 0..RANKED_MAX / 2 {
+                self.means[place] = (self.means[2 * place] + self.means[2 * place + 1]) / 2.0;
+            }
+            self.filled = RANKED_MAX as u8 / 2;
+            // 2^31 photos of one certificate do not come.
+            self.block = self.block.saturating_mul(2);
+            // The block that has just been filled is half of one now.
+            return self.summed >= self.block;
+        }
+        self.means[usize::from(self.filled)] = (self.sum / f64::from(self.summed)) as f32;
+        self.filled += 1;
+        (self.sum, self.summed) = (0.0, 0);
+        true
+    }
+
+    /// The chance of such a rise if the order meant nothing.
+    fn trend(&self) -> f64 {
+        let means = &self.means[..usize::from(self.filled)];
+        let not_above = |(place, later): (usize, &f32)| means[..place].iter().filter(|mean| *mean >= later).count();
+        let discordant: usize = means.iter().enumerate().map(not_above).sum();
+        kendall_tail(means.len(), discordant as u32)
+    }
+
+    fn probe(&self, phase: Phase) -> Probe {
+        let span_s = self.cause.last_s.saturating_sub(self.cause.first_s);
+        Probe {
+            kind: Kind::Faces,
+            phase,
+            pace: if span_s <= DAY_S { Pace::Fast } else { Pace::Slow },
+            entities: self.cause.partakers,
+            service: self.cause.service(),
+            certificate: Some(self.certificate),
+            begun_s: self.cause.begun_s,
+            first_s: self.cause.first_s,
+            last_s: self.cause.last_s,
+            observed: f64::from(self.photos),
+            attempts: self.photos,
+            // A holder's attempts at a photo, by the same rule as typos.
+            expected: 0.0,
+            expected_low: 0.0,
+            expected_high: f64::from(EVIDENCE_MIN - 1),
+            p_value: self.chance,
+            baseline_days: 0,
+        }
+    }
+
+    /// Whether its photos are too old to be counted with new ones.
+    pub(super) fn is_stale(&self, now_s: i64) -> bool {
+        now_s.saturating_sub(self.cause.last_s) > WINDOW_S
+    }
+}
+
+impl Record for Sequence {
+    const EMPTY: Sequence = Sequence {
+        certificate: 0,
+        means: [0.0; RANKED_MAX],
+        filled: 0,
+        block: 1,
+        sum: 0.0,
+        summed: 0,
+        photos: 0,
+        chance: 1.0,
+        cause: Cause::NONE,
+    };
+
+    fn is_empty(&self) -> bool {
+        self.cause.last_s == i64::MIN
+    }
+
+    fn key(&self) -> u64 {
+        self.certificate
+    }
+
+    fn last(&self, _now_s: i64) -> i64 {
+        self.cause.last_s
+    }
+}
+
+impl Saved for Sequence {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.certificate.write(out);
+        self.filled.write(out);
+        self.means[..usize::from(self.filled)].iter().for_each(|mean| mean.write(out));
+        self.block.write(out);
+        self.sum.write(out);
+        self.summed.write(out);
+        self.photos.write(out);
+        self.chance.write(out);
+        self.cause.write(out);
+    }
+
+    fn read(bytes: &mut Bytes) -> Option<Sequence> {
+        let mut sequence = Sequence::new(bytes.take()?);
+        sequence.filled = bytes.take()?;
+        for mean in sequence.means.get_mut(..usize::from(sequence.filled))? {
+            *mean = bytes.take()?;
+        }
+        sequence.block = bytes.take()?;
+        sequence.sum = bytes.take()?;
+        sequence.summed = bytes.take()?;
+        sequence.photos = bytes.take()?;
+        sequence.chance = bytes.take()?;
+        sequence.cause = bytes.take()?;
+        (sequence.block > 0 && sequence.summed <= sequence.block).then_some(sequence)
+    }
+}

@@ -1,0 +1,114 @@
+//! The state of the watch as bytes: written exactly, and read exactly or not at all.
+//!
+//! ```text
+//! "concord-watch" · version 4 · SHA-256 of the rest 32 · clock · jobs · chain · names · pairs · peers · causes · probing · night
+//! ```
+
+use sha2::{Digest, Sha256};
+
+use super::bytes::{Put, Reader};
+use super::cause::Causes;
+use super::machine::{Job, PLACES, Watch};
+use super::names::Names;
+use super::night::{Night, measured_of};
+use super::pair::Pair;
+use super::peers::Peers;
+use super::probing::Probing;
+use super::signal::DETECTOR_VERSION;
+use super::Facts;
+use crate::enforce::Calendar;
+use crate::terms::Hours;
+
+/// What a saved state begins with.
+const MAGIC: &[u8] = b"concord-watch\0";
+
+/// The version of the layout.
+const LAYOUT: u32 = 1;
+
+/// Bytes of a SHA-256.
+const DIGEST_BYTES: usize = 32;
+
+impl Watch {
+    /// The whole state. The calendar and the facts are not part of it: they are given again when it is read.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        body.put_text(DETECTOR_VERSION);
+        body.put_u8(u8::from(self.clock_s.is_some()));
+        body.put_i64(self.clock_s.unwrap_or_default());
+        body.put_u64(self.jobs);
+        body.put_u64(self.rows);
+        body.put_u8(u8::from(self.last_job.is_some()));
+        if let Some(job) = &self.last_job {
+            body.put_i64(job.processed_at);
+            body.put_text(&job.id);
+        }
+        body.extend_from_slice(&self.chain);
+        self.entities.write(&mut body);
+        self.scenes.write(&mut body);
+        for pair in &self.pairs {
+            body.put_u8(u8::from(pair.is_some()));
+            if let Some(pair) = pair {
+                pair.write(&mut body);
+            }
+        }
+        self.peers.iter().for_each(|peers| peers.write(&mut body));
+        self.matured.iter().for_each(|count| body.put_u32(*count));
+        self.causes.write(&mut body);
+        self.probing.write(&mut body);
+        self.night.write(&mut body);
+        let mut bytes = MAGIC.to_vec();
+        bytes.put_u32(LAYOUT);
+        bytes.extend_from_slice(&Sha256::digest(&body));
+        bytes.extend_from_slice(&body);
+        bytes
+    }
+
+    /// A saved state, with the calendar and the facts of now; nothing where the bytes are damaged or of another version.
+    #[must_use]
+    pub fn restore(bytes: &[u8], calendar: Calendar, facts: Facts) -> Option<Watch> {
+        let mut from = Reader::new(bytes);
+        (from.take(MAGIC.len())? == MAGIC && from.u32()? == LAYOUT).then_some(())?;
+        let digest = from.take(DIGEST_BYTES)?;
+        (Sha256::digest(from.rest()).as_slice() == digest).then_some(())?;
+        (from.text()? == DETECTOR_VERSION).then_some(())?;
+        let mut watch = Watch::new(calendar, facts);
+        let (has_clock, clock_s) = (from.u8()? == 1, from.i64()?);
+        watch.clock_s = has_clock.then_some(clock_s);
+        watch.jobs = from.u64()?;
+        watch.rows = from.u64()?;
+        if from.u8()? == 1 {
+            watch.last_job = Some(Job { processed_at: from.i64()?, id: from.text()?.to_owned() });
+        }
+        watch.chain = from.take(DIGEST_BYTES)?.try_into().ok()?;
+        watch.entities = Names::read(&mut from)?;
+        watch.scenes = Names::read(&mut from)?;
+        let places = watch.entities.len() * PLACES;
+        for place in 0..places {
+            let pair = match from.u8()? {
+                1 => Some(Box::new(Pair::read(measured_of(place % PLACES), &mut from)?)),
+                _ => None,
+            };
+            watch.pairs.push(pair);
+        }
+        watch.touched = vec![false; places];
+        watch.counted = vec![(0, 0); watch.entities.len()];
+        watch.hours = (0..watch.entities.len() as u32).map(|entity| watch.agreed_hours(entity)).collect();
+        for peers in &mut watch.peers {
+            *peers = Peers::read(&mut from)?;
+        }
+        for count in &mut watch.matured {
+            *count = from.u32()?;
+        }
+        watch.causes = Causes::read(&mut from)?;
+        let probing;
+        (watch.probing, probing) = Probing::read(from.rest())?;
+        from.take(probing)?;
+        watch.night = Night::read(&mut from)?;
+        from.rest().is_empty().then_some(watch)
+    }
+
+    fn agreed_hours(&self, entity: u32) -> Option<Hours> {
+        self.facts.hours(self.entities.word(entity))
+    }
+}
