@@ -19,7 +19,7 @@ models:
 test: $(CONCORD_TEST_PYTHON)
 	cargo test --workspace --no-run
 	datasets/models/fetch.sh $(CARGO_TARGET_DIR)/debug/concord
-	tests/services/with-s3.sh cargo test --workspace
+	CONCORD_BROWSER=$$(tests/browser/setup.sh) tests/services/with-s3.sh cargo test --workspace
 
 # Format, lints and documentation, warnings as errors.
 check:

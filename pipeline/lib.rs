@@ -37,4 +37,6 @@ pub mod enroll;
 
 pub mod submission;
 
+pub mod report;
+
 pub mod command;

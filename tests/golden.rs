@@ -9,7 +9,7 @@ use crate::support::rows::{Row, file_of, good_person};
 use crate::support::{Folder, answer, fixture, options};
 
 /// Compares `found` with the file `name` beside this one, or rewrites it.
-fn check(name: &str, found: &str) {
+pub(crate) fn check(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -58,6 +58,7 @@ mod photos_demo;
 mod properties;
 mod rejects;
 mod repeat;
+mod report;
 mod runtimes;
 mod s3;
 mod schemas;

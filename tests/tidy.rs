@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// The stages in the order of the flow; ARCHITECTURE.md draws the same line.
-const STAGES: [&str; 19] = [
+const STAGES: [&str; 20] = [
     "terms",
     "world",
     "ingest",
@@ -23,6 +23,7 @@ const STAGES: [&str; 19] = [
     "evaluate",
     "enroll",
     "submission",
+    "report",
     "command",
 ];
 

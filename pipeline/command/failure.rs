@@ -9,6 +9,7 @@ use crate::ledger::LedgerError;
 use crate::read::ReadError;
 use crate::records::RecordsError;
 use crate::register::RegisterError;
+use crate::report::ReportError;
 use crate::submission::SubmissionError;
 use crate::watch::WatchError;
 
@@ -67,6 +68,13 @@ impl From<JobError> for Failure {
 impl From<WatchError> for Failure {
     fn from(error: WatchError) -> Failure {
         Failure { code: error.exit_code(), message: chain(&error) }
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Failure {
+        let code = if matches!(error, ReportError::NoNight { .. }) { 2 } else { 4 };
+        Failure { code, message: chain(&error) }
     }
 }
 

@@ -25,6 +25,7 @@ mod order;
 mod outlook;
 mod photos;
 mod records;
+mod report;
 mod schema;
 mod sql;
 mod submit;
@@ -87,6 +88,8 @@ enum Command {
     ///
     /// Signals are never verdicts. The same results give the same signals, at once or as they arrive.
     Watch(watch::Arguments),
+    /// One night's report: what is unusual, what waits for whom, and the evidence, as a page, JSON and Parquet.
+    Report(report::Arguments),
     /// The file of a using entity: application, materials, review, credential, agreement, opening (Art. 5 to 9).
     #[command(subcommand)]
     Entity(entity::Command),
@@ -142,6 +145,7 @@ pub fn run() -> Result<u8, Failure> {
         Command::Evaluate(command) => evaluate::run(&command, style, &mut out),
         Command::Chip(arguments) => chip::run(&arguments, style, &mut out),
         Command::Watch(arguments) => watch::run(&arguments, style, &mut out),
+        Command::Report(arguments) => report::run(&arguments, style, &mut out),
         Command::Entity(command) => entity::run(&command, style, &mut out),
         Command::Notice(command) => notice::run(&command, style, &mut out),
         Command::Order(command) => order::run(&command, style, &mut out),

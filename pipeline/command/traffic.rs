@@ -8,9 +8,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, Float32Array, ListBuilder, StringArray, StringBuilder, TimestampMicrosecondArray,
-};
+use arrow::array::{ArrayRef, Float32Array, ListBuilder, StringArray, StringBuilder, TimestampMicrosecondArray};
 use arrow::compute::cast;
 use arrow::record_batch::RecordBatch;
 use datasets::traffic::{
@@ -73,12 +71,7 @@ impl TrafficArguments {
                 volume_shifts: count,
                 ratio_shifts: count,
             },
-            attacks: Attacks {
-                vertical: self.attacks,
-                horizontal: self.attacks,
-                face: self.attacks,
-                ..Attacks::NONE
-            },
+            attacks: Attacks { vertical: self.attacks, horizontal: self.attacks, face: self.attacks, ..Attacks::NONE },
         }
     }
 }
@@ -173,7 +166,11 @@ fn batch(rows: &TrafficRows, job: &[usize], id: &str, processed_at: Instant) -> 
     let mut reasons = ListBuilder::new(StringBuilder::new());
     for row in job {
         let words = rows.reasons[*row].iter().map(|reason| Some(reason.as_str()));
-        reasons.append_value(if rows.outcome[*row] == TrafficOutcome::Consistent { Vec::new() } else { words.collect() });
+        reasons.append_value(if rows.outcome[*row] == TrafficOutcome::Consistent {
+            Vec::new()
+        } else {
+            words.collect()
+        });
     }
     let columns: Vec<ArrayRef> = vec![
         texts(&|_| id.to_owned()),
@@ -196,9 +193,10 @@ fn batch(rows: &TrafficRows, job: &[usize], id: &str, processed_at: Instant) -> 
         texts(&|row| format!("{row:064x}")),
     ];
     let schema = analyst_schema();
-    let typed = columns.iter().zip(schema.fields()).map(|(column, field)| {
-        cast(column, field.data_type()).expect("words become dictionaries of words")
-    });
+    let typed = columns
+        .iter()
+        .zip(schema.fields())
+        .map(|(column, field)| cast(column, field.data_type()).expect("words become dictionaries of words"));
     RecordBatch::try_new(Arc::clone(&schema), typed.collect()).expect("the columns are those of the contract")
 }
 

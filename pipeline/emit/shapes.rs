@@ -255,7 +255,11 @@ fn signals() -> Vec<Property> {
         optional("phase", one_of(["begun", "continuing", "ended"]), "Where it stands on its night."),
         optional("reason_zh", text(), "The sentence in Chinese."),
         optional("compared_with", text(), "Which days or peers it was compared with."),
-        optional("peers", json!({"type": "integer"}), "Peers that it was compared with, where there is no own history."),
+        optional(
+            "peers",
+            json!({"type": "integer"}),
+            "Peers that it was compared with, where there is no own history.",
+        ),
         optional("q_value", number(), "Share of false discoveries among signals like it on its night."),
         optional("suppressed_by", text(), "The suppression that keeps it back."),
         optional("suppressed_reason", text(), "Why it is kept back."),

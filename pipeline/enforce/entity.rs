@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Answer, Start};
 use super::material_file::MaterialFile;
 use super::{AgreementTerms, Credential, Jobs, Measure, Standing, State};
-use crate::terms::{AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, EntityId, FindingId, Instant, Material, NoticeId, OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId};
+use crate::terms::{
+    AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, EntityId, FindingId, Instant, Material, NoticeId,
+    OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId,
+};
 
 /// A using entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

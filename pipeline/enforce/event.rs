@@ -11,7 +11,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EventError, EventKind};
-use crate::terms::{AccessMeans, AgreedField, Day, Document, EntityId, Hours, Instant, NoticeId, OfficerId, OrderId, Service, SignatureAlgorithm};
+use crate::terms::{
+    AccessMeans, AgreedField, Day, Document, EntityId, Hours, Instant, NoticeId, OfficerId, OrderId, Service,
+    SignatureAlgorithm,
+};
 
 /// One thing that happened, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,10 @@ use super::{
     AgreementTerms, ApplicationOutcome, CommissioningRecords, ComplaintOutcome, Credential, Demanded, Measure,
     ReviewOutcome, Standing,
 };
-use crate::terms::{AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, Document, DocumentId, FindingId, Instant, Material, NoticeId, OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId};
+use crate::terms::{
+    AccessMeans, Article, ComplaintId, Condition, Day, DisputeId, Document, DocumentId, FindingId, Instant, Material,
+    NoticeId, OfficerId, OrderId, ReferralId, Service, SignalId, SignalKind, SuppressionId,
+};
 
 /// What happened. Each kind names the article under which it has its effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 //! Pure, and nothing happens by it: findings, signals and drafts are proposals until an event records them, and only a
 //! signed order changes the state of an entity.
 
+use serde::Serialize;
+
 use super::clock::{Answer, Course, Start};
 use super::due::{Clock, ClockAbout, DraftFinding, DraftSignal, clocks, due, due_signals, material_clocks};
 use super::entity::{FindingStatus, SignalDecision};
@@ -82,7 +84,8 @@ pub struct Waiting<'a> {
 }
 
 /// Who is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Whom {
     /// The provider's officers.
     Officer,

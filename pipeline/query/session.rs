@@ -92,6 +92,17 @@ impl Session {
         Ok(())
     }
 
+    /// Adds a folder of days, `folder/name/date=…/…parquet`, as a table.
+    ///
+    /// # Errors
+    ///
+    /// A path that cannot be written as a URL, and a name that is taken.
+    pub fn add_days(&self, name: &'static str, folder: &Path, schema: &SchemaRef) -> Result<(), QueryError> {
+        let table = tables::of_days(folder, name, "watch", schema)?;
+        self.context.register_table(name, table).map_err(QueryError::open)?;
+        Ok(())
+    }
+
     /// The session as DataFusion knows it, to register further tables with.
     pub fn context(&self) -> &SessionContext {
         &self.context

@@ -126,7 +126,9 @@ impl Causes {
         cause.until_s = cause.until_s.max(seen.until_s);
         cause.confirmed_s = cause.confirmed_s.max(seen.found_s);
         let kind = cause.peak.kind;
-        if seen.p_value < cause.peak.p_value || seen.p_value == cause.peak.p_value && seen.observed > cause.peak.observed {
+        if seen.p_value < cause.peak.p_value
+            || seen.p_value == cause.peak.p_value && seen.observed > cause.peak.observed
+        {
             // A cause keeps the word that it began with, and so its name.
             cause.peak = Seen { kind, ..seen };
         }

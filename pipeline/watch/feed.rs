@@ -13,9 +13,9 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 use serde::Deserialize;
 
+use super::WatchError;
 use super::machine::{Job, Told, Watch};
 use super::rows::{COLUMNS, Rows, schema};
-use super::WatchError;
 use crate::terms::{Instant, RefusalCode, RejectCode};
 
 /// Rows of a batch: some hundred kilobytes of the columns that are read, which stay in the cache of a core.
@@ -77,11 +77,8 @@ impl Feed {
     /// Neither is there.
     pub fn open(folder: &Path) -> Result<Feed, WatchError> {
         let inside = folder.join("results");
-        let (results, above) = if inside.is_dir() {
-            (inside, Some(folder))
-        } else {
-            (folder.to_owned(), folder.parent())
-        };
+        let (results, above) =
+            if inside.is_dir() { (inside, Some(folder)) } else { (folder.to_owned(), folder.parent()) };
         std::fs::read_dir(&results).map_err(|source| WatchError::file("read", &results, source))?;
         let receipts = above.unwrap_or(Path::new("")).join("receipts");
         Ok(Feed { results, receipts })
@@ -137,12 +134,7 @@ impl Feed {
     ///
     /// # Errors
     /// What the system says, and rows that are no results.
-    pub fn feed(
-        &self,
-        fed: &Fed,
-        watch: &mut Watch,
-        told: &mut Told<'_>,
-    ) -> Result<(), WatchError> {
+    pub fn feed(&self, fed: &Fed, watch: &mut Watch, told: &mut Told<'_>) -> Result<(), WatchError> {
         watch.begin(&fed.job, told)?;
         match &fed.source {
             Source::Results(path) => {
@@ -224,7 +216,8 @@ fn instant(receipt: &Receipt) -> Option<i64> {
 
 /// The time of a job, as the statistics of its file tell it.
 fn processed_at(metadata: &ParquetMetaData) -> Option<i64> {
-    let column = metadata.file_metadata().schema_descr().columns().iter().position(|column| column.name() == "processed_at")?;
+    let column =
+        metadata.file_metadata().schema_descr().columns().iter().position(|column| column.name() == "processed_at")?;
     match metadata.row_groups().first()?.column(column).statistics()? {
         Statistics::Int64(statistics) => statistics.min_opt().copied(),
         _ => None,

@@ -8,9 +8,9 @@
 use sha2::{Digest, Sha256};
 
 use super::cause::{Causes, Key, Seen, Strand};
+use super::judge::{judge, probed};
 use super::measure::Measured;
 use super::names::Names;
-use super::judge::{judge, probed};
 use super::night::Night;
 use super::pair::Pair;
 use super::peers::Peers;
@@ -26,13 +26,8 @@ pub(super) const PLACES: usize = Service::ALL.len() + 1;
 pub(super) const REFUSALS: usize = Service::ALL.len();
 
 /// The series of a service.
-pub(super) const OF_SERVICE: &[Measured] = &[
-    Measured::Volume,
-    Measured::Inconsistent,
-    Measured::NotProcessed,
-    Measured::Attempts,
-    Measured::Similarity,
-];
+pub(super) const OF_SERVICE: &[Measured] =
+    &[Measured::Volume, Measured::Inconsistent, Measured::NotProcessed, Measured::Attempts, Measured::Similarity];
 
 /// The series of an entity's refused rows.
 pub(super) const OF_REFUSALS: &[Measured] = &[Measured::Refused];

@@ -17,17 +17,8 @@ use crate::emit::analyst_schema;
 use crate::terms::{Outcome, Reason, Reasons, Service};
 
 /// The columns that the watch reads; no other is decoded.
-pub(super) const COLUMNS: [&str; 9] = [
-    "entity_id",
-    "service",
-    "scene",
-    "doc_token",
-    "claim_token",
-    "outcome",
-    "reasons",
-    "similarity",
-    "requested_at",
-];
+pub(super) const COLUMNS: [&str; 9] =
+    ["entity_id", "service", "scene", "doc_token", "claim_token", "outcome", "reasons", "similarity", "requested_at"];
 
 /// The contract's results with the encodings that are fastest to read: dictionaries of words, tokens as views.
 pub(super) fn schema() -> SchemaRef {

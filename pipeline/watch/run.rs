@@ -14,8 +14,8 @@ use std::path::PathBuf;
 
 use super::feed::{Fed, Feed};
 use super::machine::Watch;
-use super::time::{DAY_S, day_of, day_start};
 use super::signal::Signal;
+use super::time::{DAY_S, day_of, day_start};
 use super::{Facts, WatchError, tables};
 use crate::enforce::Calendar;
 use crate::terms::{Day, Instant};

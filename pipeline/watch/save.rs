@@ -6,6 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::Facts;
 use super::bytes::{Put, Reader};
 use super::cause::Causes;
 use super::machine::{Job, PLACES, Watch};
@@ -15,7 +16,6 @@ use super::pair::Pair;
 use super::peers::Peers;
 use super::probing::Probing;
 use super::signal::DETECTOR_VERSION;
-use super::Facts;
 use crate::enforce::Calendar;
 use crate::terms::Hours;
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use kernels::digest::hex;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cause::{Cause, Key, Strand};
+use super::evidence;
 use super::machine::{PLACES, REFUSALS, Watch};
 use super::night::SeriesKey;
-use super::time::{day_start, DAY_S};
+use super::time::{DAY_S, day_start};
 use super::words::{self, Sentence};
-use super::evidence;
 use crate::terms::{Article, Day, Instant, Service, SignalKind};
 
 /// The version of the detectors: it changes whenever the same rows could give another signal.
@@ -23,7 +24,8 @@ const NAME_DIGITS: usize = 20;
 pub const FALSE_DISCOVERY_MAX: f64 = 0.05;
 
 /// Where a signal stands on its night.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// It was first seen.
     Begun,
@@ -34,6 +36,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase.
+    pub const ALL: [Phase; 3] = [Phase::Begun, Phase::Continuing, Phase::Ended];
+
     /// The word in the table of signals.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -46,7 +51,8 @@ impl Phase {
 }
 
 /// How urgent a signal is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// One series' own alarm that does not hold over all series of the night.
     Low,
@@ -57,6 +63,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every grade.
+    pub const ALL: [Severity; 3] = [Severity::Low, Severity::Medium, Severity::High];
+
     /// The word in the table of signals.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -20,12 +20,12 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
+use super::WatchError;
 use super::machine::{PLACES, REFUSALS, Watch};
 use super::night::BucketRow;
 use super::signal::Signal;
 use super::tally::SceneNight;
 use super::time::start_of;
-use super::WatchError;
 use crate::query::signals_schema;
 use crate::terms::{Outcome, Reason, RejectCode, Service};
 use crate::world::files::replace;
@@ -39,11 +39,9 @@ const GROUP_ROWS: usize = 128 << 10;
 /// What the system says.
 pub fn write(watch: &Watch, signals: &[Signal], folder: &Path) -> Result<(), WatchError> {
     let Some(day) = watch.night().day else { return Ok(()) };
-    for (table, batch) in [
-        ("signals", signals_batch(signals)),
-        ("buckets", buckets_batch(watch)),
-        ("features", features_batch(watch)),
-    ] {
+    for (table, batch) in
+        [("signals", signals_batch(signals)), ("buckets", buckets_batch(watch)), ("features", features_batch(watch))]
+    {
         let folder = folder.join(table).join(format!("date={day}"));
         let path = folder.join(format!("{table}.parquet"));
         let bytes = parquet(&batch)?;
@@ -66,7 +64,9 @@ fn parquet(batch: &RecordBatch) -> Result<Vec<u8>, WatchError> {
 }
 
 fn signals_batch(signals: &[Signal]) -> RecordBatch {
-    let texts = |text: &dyn Fn(&Signal) -> &str| array(signals.iter().map(|signal| Some(text(signal))).collect::<StringArray>());
+    let texts = |text: &dyn Fn(&Signal) -> &str| {
+        array(signals.iter().map(|signal| Some(text(signal))).collect::<StringArray>())
+    };
     let some = |text: &dyn Fn(&Signal) -> Option<&str>| array(signals.iter().map(text).collect::<StringArray>());
     let numbers = |number: &dyn Fn(&Signal) -> Option<f64>| array(signals.iter().map(number).collect::<Float64Array>());
     let instants = |instant: &dyn Fn(&Signal) -> i64| instants(signals.iter().map(instant));
@@ -124,10 +124,12 @@ pub fn buckets_schema() -> SchemaRef {
 fn buckets_batch(watch: &Watch) -> RecordBatch {
     let mut rows: Vec<&BucketRow> = watch.night().buckets.iter().collect();
     rows.sort_by(|one, other| {
-        let key = |row: &BucketRow| (row.service.map_or(REFUSALS, |service| service as usize), row.measured, row.bucket);
+        let key =
+            |row: &BucketRow| (row.service.map_or(REFUSALS, |service| service as usize), row.measured, row.bucket);
         watch.name_of(one.entity).cmp(watch.name_of(other.entity)).then_with(|| key(one).cmp(&key(other)))
     });
-    let numbers = |number: &dyn Fn(&BucketRow) -> f64| array(rows.iter().map(|row| Some(number(row))).collect::<Float64Array>());
+    let numbers =
+        |number: &dyn Fn(&BucketRow) -> f64| array(rows.iter().map(|row| Some(number(row))).collect::<Float64Array>());
     let columns = vec![
         array(rows.iter().map(|row| Some(watch.name_of(row.entity))).collect::<StringArray>()),
         array(rows.iter().map(|row| row.service.map(Service::as_str)).collect::<StringArray>()),
@@ -187,7 +189,8 @@ fn features_batch(watch: &Watch) -> RecordBatch {
         rows.push(Features { entity, service: None, scene: None, night: SceneNight::default(), codes: *codes });
     }
     rows.sort_by_key(|row| (row.entity, row.service.map(|service| service as u8), row.scene));
-    let counts = |count: &dyn Fn(&Features<'_>) -> u32| array(rows.iter().map(|row| Some(count(row))).collect::<UInt32Array>());
+    let counts =
+        |count: &dyn Fn(&Features<'_>) -> u32| array(rows.iter().map(|row| Some(count(row))).collect::<UInt32Array>());
     let mut columns = vec![
         array(rows.iter().map(|row| Some(row.entity)).collect::<StringArray>()),
         array(rows.iter().map(|row| row.service.map(Service::as_str)).collect::<StringArray>()),

@@ -40,7 +40,8 @@ pub(super) const fn hour_of(at_s: i64) -> i64 {
 }
 
 /// What kind of day it is, by what was known of holidays on that very day.
-pub(super) fn day_type(calendar: &Calendar, day: Day) -> DayType {
+#[must_use]
+pub fn day_type(calendar: &Calendar, day: Day) -> DayType {
     // 1970-01-01 was a Thursday, so Saturday is the day after the next.
     let weekend = matches!(day.0.rem_euclid(7), 2 | 3);
     match (calendar.is_working(day, day), weekend) {

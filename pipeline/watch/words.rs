@@ -61,7 +61,9 @@ pub(super) fn sentence(kind: SignalKind, service: Option<Service>, cause: &Cause
     };
     Sentence {
         english: format!("{what}{of}: {observed}{expected}, between {since} and {until} in Shanghai.{sure}"),
-        chinese: format!("{since}至{until}（北京时间），{of_chinese}{things}：{observed}{expected_chinese}。{sure_chinese}"),
+        chinese: format!(
+            "{since}至{until}（北京时间），{of_chinese}{things}：{observed}{expected_chinese}。{sure_chinese}"
+        ),
     }
 }
 
@@ -71,27 +73,50 @@ fn what(kind: SignalKind, entities: u32) -> (String, String) {
         SignalKind::VolumeBurst => ("A burst of requests in ten minutes", "十分钟内请求量突增"),
         SignalKind::VolumeDrop => ("Far fewer requests than usual in ten minutes", "十分钟内请求量骤降"),
         SignalKind::VolumeSilence => ("No requests where there always are some", "本应有请求的时段没有请求"),
-        SignalKind::VolumeLevel => ("Requests in ten minutes have moved to another level", "每十分钟请求量整体水平发生变化"),
-        SignalKind::VolumeUnusual => ("An unusual number of requests in ten minutes for the time of day and week", "每十分钟请求量与该时段的惯常水平不符"),
+        SignalKind::VolumeLevel => {
+            ("Requests in ten minutes have moved to another level", "每十分钟请求量整体水平发生变化")
+        }
+        SignalKind::VolumeUnusual => (
+            "An unusual number of requests in ten minutes for the time of day and week",
+            "每十分钟请求量与该时段的惯常水平不符",
+        ),
         SignalKind::InconsistentShare => ("An unusual share of inconsistent answers", "核验结果不一致的比例异常"),
         SignalKind::NotProcessedShare => ("An unusual share of rows that were not processed", "未处理请求的比例异常"),
         SignalKind::RefusedShare => ("An unusual share of refused rows", "被退回请求的比例异常"),
-        SignalKind::RepeatedAttempts => ("An unusual number of attempts for each certificate", "同一证件的平均核验次数异常"),
+        SignalKind::RepeatedAttempts => {
+            ("An unusual number of attempts for each certificate", "同一证件的平均核验次数异常")
+        }
         SignalKind::SimilarityShift => ("An unusual mean similarity of faces", "人脸相似度均值异常"),
-        SignalKind::ProbingClaims => ("Different names or birth dates that failed on one certificate", "针对同一证件尝试的不同姓名或出生日期（均不一致）"),
-        SignalKind::ProbingCertificates => ("Certificates tried without success, while few agreed", "大量证件被尝试核验且极少一致"),
-        SignalKind::ProbingFaces => ("Photos tried on one certificate with rising similarity", "针对同一证件反复尝试且相似度逐步升高的照片"),
-        SignalKind::QuotaExceeded => ("Rows or submissions over the agreed quota of a day", "超出约定每日限额的请求或批次"),
+        SignalKind::ProbingClaims => (
+            "Different names or birth dates that failed on one certificate",
+            "针对同一证件尝试的不同姓名或出生日期（均不一致）",
+        ),
+        SignalKind::ProbingCertificates => {
+            ("Certificates tried without success, while few agreed", "大量证件被尝试核验且极少一致")
+        }
+        SignalKind::ProbingFaces => {
+            ("Photos tried on one certificate with rising similarity", "针对同一证件反复尝试且相似度逐步升高的照片")
+        }
+        SignalKind::QuotaExceeded => {
+            ("Rows or submissions over the agreed quota of a day", "超出约定每日限额的请求或批次")
+        }
         SignalKind::OffHours => ("Rows outside the agreed hours", "约定时段之外的请求"),
         SignalKind::SceneNotAgreed => ("Rows of a scene that is not in the agreement", "协议未约定场景的请求"),
         SignalKind::ServiceNotAgreed => ("Rows of a service that is not in the agreement", "协议未约定服务的请求"),
-        SignalKind::FieldNotAgreed => ("Rows with a field that the agreement does not list", "含有协议未列明字段的请求"),
-        SignalKind::CredentialExpired => ("Submissions signed with a credential that is expired or revoked", "使用已过期或已撤销凭证签名的批次"),
+        SignalKind::FieldNotAgreed => {
+            ("Rows with a field that the agreement does not list", "含有协议未列明字段的请求")
+        }
+        SignalKind::CredentialExpired => {
+            ("Submissions signed with a credential that is expired or revoked", "使用已过期或已撤销凭证签名的批次")
+        }
         SignalKind::SignatureInvalid => ("Submissions without a valid signature", "签名缺失或无效的批次"),
         SignalKind::SubmissionReplayed => ("Submissions that were made before", "重复提交的批次"),
     };
     if entities > 1 {
-        return (format!("{english} (by {entities} entities together)"), format!("{chinese}（涉及{entities}个使用单位）"));
+        return (
+            format!("{english} (by {entities} entities together)"),
+            format!("{chinese}（涉及{entities}个使用单位）"),
+        );
     }
     (english.to_owned(), chinese.to_owned())
 }

@@ -5,6 +5,8 @@ pub mod fixture;
 pub mod folder;
 pub mod job;
 pub mod life;
+pub mod night;
+pub mod night_cases;
 pub mod office;
 pub mod onnx;
 pub mod outputs;

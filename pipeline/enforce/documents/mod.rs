@@ -6,7 +6,7 @@
 
 mod letter;
 mod template;
-mod words;
+pub mod words;
 
 pub use letter::{Addressee, Letter, OrderText};
 pub use template::DocumentError;

@@ -35,7 +35,8 @@ pub(super) fn chinese_number(number: u16) -> String {
 }
 
 /// A place in the Measures: `Art. 12(2)`, 第十二条第（二）项.
-pub(super) fn article(article: Article, language: Language) -> String {
+#[must_use]
+pub fn article(article: Article, language: Language) -> String {
     if language == Language::English {
         return format!("Art. {article}");
     }
@@ -49,7 +50,8 @@ pub(super) fn article(article: Article, language: Language) -> String {
 }
 
 /// A day: `4 March 2024`, 2024年3月4日.
-pub(super) fn day(day: Day, language: Language) -> String {
+#[must_use]
+pub fn day(day: Day, language: Language) -> String {
     let CivilDate { year, month, day } = civil_from_days(day.0);
     match language {
         Language::English => format!("{day} {} {year}", MONTHS[usize::from(month) - 1]),

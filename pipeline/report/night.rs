@@ -1,0 +1,241 @@
+//! What the report is made from: one night of the watch, beside what the law asks on that day.
+//!
+//! Plain data comes in, from the tables of signals and buckets, the results, the ledger and its plan; the same data goes out
+//! as JSON, key for key (`keys.md` says what each means). Invariants: nothing here names, or lets one find, a holder of a
+//! certificate; strings come from files and from entities, so that none is trusted.
+
+use serde::{Deserialize, Serialize};
+
+use super::due::Due;
+use super::signal::Signal;
+use crate::enforce::StateName;
+use crate::terms::{Day, Instant, Service};
+use crate::watch::DayType;
+
+/// A night of the watch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Night {
+    /// The day that is told, in Shanghai.
+    pub date: Day,
+    /// What kind of day it was.
+    pub day_type: DayType,
+    /// The moment at which what is due was planned.
+    pub as_of: Instant,
+    /// Who runs the platform.
+    pub provider: Named,
+    /// What the numbers were made with.
+    pub versions: Versions,
+    /// The terms that a signal can lead to.
+    pub terms: Terms,
+    /// The day in numbers.
+    pub totals: Totals,
+    /// The day before, where it was watched.
+    pub day_before: Option<Totals>,
+    /// The same weekday of the weeks before.
+    pub same_weekday: Option<WeekdayMean>,
+    /// How many entities are in which state.
+    pub states: Vec<StateCount>,
+    /// Entities with signals.
+    pub entities: Vec<EntityNight>,
+    /// What is due, of all entities, those without signals too.
+    pub due: Vec<Due>,
+    /// How whole the data is.
+    pub quality: Quality,
+}
+
+/// A name in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// What the numbers were made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Versions {
+    /// The program.
+    pub program: String,
+    /// The watch and its features.
+    pub watch: String,
+    /// The detectors.
+    pub detectors: String,
+    /// The rules by which rows were decided.
+    pub rules: String,
+    /// The law's rules as data.
+    pub law: String,
+    /// The last notice of holidays that was known.
+    pub calendar: String,
+}
+
+/// The terms that a signal can lead to, as the rules of the day have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Terms {
+    /// Days to correct and report after the proven receipt of a notice (Art. 12 § 2).
+    pub correction_days: u16,
+    /// Days to correct after the proven receipt of an order of suspension (Art. 13 § 2).
+    pub rectification_days: u16,
+}
+
+/// A day in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Entities whose service is open or suspended.
+    pub entities: u64,
+    /// Those of them that sent anything.
+    pub entities_with_traffic: u64,
+    /// Rows that were answered.
+    pub rows: u64,
+    /// Rows that were consistent.
+    pub consistent: u64,
+    /// Rows that were inconsistent.
+    pub inconsistent: u64,
+    /// Rows that were not processed.
+    pub not_processed: u64,
+    /// Rows that were refused.
+    pub rejects: u64,
+}
+
+/// What is usual on such a weekday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WeekdayMean {
+    /// How many weeks it is the mean of.
+    pub weeks: u16,
+    /// The mean, rounded.
+    pub mean: Totals,
+}
+
+/// How many entities are in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StateCount {
+    /// The state.
+    pub state: StateName,
+    /// Entities at the end of the day.
+    pub entities: u64,
+    /// Entities at the end of the day before.
+    pub day_before: u64,
+}
+
+/// An entity with signals.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EntityNight {
+    /// Its name in the contract.
+    pub entity_id: String,
+    /// As it is called.
+    pub name: String,
+    /// Where it stands under the Measures, where a ledger was asked.
+    pub state: Option<StateName>,
+    /// Since when.
+    pub state_since: Option<Day>,
+    /// Rows of the day that were answered.
+    pub rows: u64,
+    /// Rows of the day that were refused.
+    pub rejects: u64,
+    /// Rows that were expected of such a day, where there is a baseline.
+    pub rows_expected: Option<f64>,
+    /// Its signals of the day, suppressed ones too.
+    pub signals: Vec<Signal>,
+    /// What its signals are drawn on: the buckets of the day and of up to six days before.
+    pub curves: Vec<Curve>,
+}
+
+/// What a bucket measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BucketMeasure {
+    /// Rows.
+    Volume,
+    /// Inconsistent rows of those that were judged.
+    InconsistentShare,
+    /// Rows that were not processed.
+    NotProcessedShare,
+    /// Rows that were refused.
+    RefusedShare,
+    /// Attempts on each distinct certificate.
+    AttemptsPerCertificate,
+    /// Mean similarity of faces.
+    Similarity,
+}
+
+impl BucketMeasure {
+    /// Every measure of the buckets table.
+    pub const ALL: [BucketMeasure; 6] = [
+        BucketMeasure::Volume,
+        BucketMeasure::InconsistentShare,
+        BucketMeasure::NotProcessedShare,
+        BucketMeasure::RefusedShare,
+        BucketMeasure::AttemptsPerCertificate,
+        BucketMeasure::Similarity,
+    ];
+}
+
+/// A series of buckets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Curve {
+    /// Of which service.
+    pub service: Service,
+    /// Of what.
+    pub measure: BucketMeasure,
+    /// Length of a bucket in seconds.
+    pub step_s: u32,
+    /// The buckets in the order of time; a missing one is a gap.
+    pub buckets: Vec<CurveBucket>,
+}
+
+/// A bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CurveBucket {
+    /// Its begin.
+    pub start: Instant,
+    /// What was seen.
+    pub observed: f64,
+    /// Trials of a share, else 1.
+    pub trials: f64,
+    /// What was expected.
+    pub expected: f64,
+    /// The lower end of what is usual.
+    pub expected_low: f64,
+    /// The upper end of what is usual.
+    pub expected_high: f64,
+    /// How rare that is where nothing is wrong.
+    pub p_value: f64,
+    /// Whether it is over the series' own alert budget.
+    pub alarm: bool,
+}
+
+/// How whole the data is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Quality {
+    /// Files of results that were read.
+    pub files: u64,
+    /// Jobs in them.
+    pub jobs: u64,
+    /// Rows that came after their bucket had closed.
+    pub rows_late: u64,
+    /// The latest of them, in seconds after the close.
+    pub late_s_max: u64,
+    /// Jobs that turned up out of order; the watch took its state back for each.
+    pub jobs_out_of_order: u64,
+    /// Buckets of the day that had not closed.
+    pub buckets_open: u64,
+    /// Entities without a baseline of their own, which are judged by their peers.
+    pub entities_judged_by_peers: u64,
+    /// Days among the last ones without any result.
+    pub missing_days: Vec<Day>,
+    /// Stretches of the day without buckets.
+    pub gaps: Vec<Gap>,
+}
+
+/// A stretch without buckets where some were expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// Of whom; of all entities where that is missing.
+    pub entity_id: Option<String>,
+    /// Of which service; of all where that is missing.
+    pub service: Option<Service>,
+    /// Its begin.
+    pub from: Instant,
+    /// Its end.
+    pub until: Instant,
+}
