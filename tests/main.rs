@@ -68,3 +68,4 @@ mod submission;
 mod support;
 mod tidy;
 mod walk;
+mod watch;

@@ -76,7 +76,7 @@ fn browse(name: &str, page: &str) -> (bool, String) {
 }
 
 /// Nothing is wrong with a page.
-fn is_sound(name: &str, page: &str) {
+pub(crate) fn is_sound(name: &str, page: &str) {
     let (is_sound, said) = browse(name, page);
     assert!(is_sound, "{name}:\n{said}");
 }

@@ -70,7 +70,7 @@ fn look(arguments: &Arguments) -> Result<WatchReport, Failure> {
         facts,
     })?;
     if let Some(ledger) = &arguments.ledger {
-        record(ledger, &report.last)?;
+        record(ledger, report.begun.iter().chain(&report.last))?;
     }
     Ok(report)
 }
@@ -96,10 +96,10 @@ fn facts(ledger: &Path) -> Result<Facts, Failure> {
     Ok(facts)
 }
 
-/// Records the signals of the last night that wait for an officer and are not on their entity's file yet.
-fn record(ledger: &Path, signals: &[Signal]) -> Result<(), Failure> {
+/// Records signals that wait for an officer and are not on their entity's file yet.
+fn record<'a>(ledger: &Path, signals: impl Iterator<Item = &'a Signal>) -> Result<(), Failure> {
     let recorder = Recorder::open(ledger, Law::published())?;
-    for signal in signals.iter().filter(|signal| signal.suppressed.is_none()) {
+    for signal in signals.filter(|signal| signal.suppressed.is_none()) {
         // Results of jobs that nobody signed may name entities that have no file.
         let Ok(id) = EntityId::read(signal.entity_id.clone()) else { continue };
         recorder.record::<RegisterError>(&id, present(), |entity| Ok(raised(entity, signal)))?;

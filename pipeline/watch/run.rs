@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use super::feed::{Fed, Feed};
 use super::machine::Watch;
-use super::signal::Signal;
+use super::signal::{Phase, Signal};
 use super::time::{DAY_S, day_of, day_start};
 use super::{Facts, WatchError, tables};
 use crate::enforce::Calendar;
@@ -63,6 +63,8 @@ pub struct WatchReport {
     pub nights: Vec<Day>,
     /// Signals of the last of them.
     pub last: Vec<Signal>,
+    /// Signals that began in one of the others.
+    pub begun: Vec<Signal>,
 }
 
 /// Feeds what is new, and writes the nights that it touches.
@@ -157,7 +159,8 @@ impl State<'_> {
         }
         let signals = watch.signals();
         tables::write(watch, &signals, &self.options.out)?;
-        report.last = signals;
+        let former = std::mem::replace(&mut report.last, signals);
+        report.begun.extend(former.into_iter().filter(|signal| signal.phase == Phase::Begun));
         report.nights.push(day);
         Ok(())
     }
