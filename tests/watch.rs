@@ -213,7 +213,7 @@ fn an_officer_decides_and_the_watch_keeps_to_it() {
     let events = history.matches("signal_raised").count();
 
     // The same night again raises nothing twice, and what was dismissed stays so.
-    office.officer("2026-11-28", &format!("notice dismiss {entity} --signal {signal} --reason known"));
+    office.asked(&format!("notice dismiss {entity} --signal {signal} --reason known --officer li"));
     fs::remove_dir_all(&out).unwrap();
     assert_eq!(watch(&TRAFFIC.path(""), &out, &["--ledger", text(&ledger)]).code, Some(0));
     let history = office.asked(&format!("entity history {entity}")).to_string();
@@ -221,7 +221,7 @@ fn an_officer_decides_and_the_watch_keeps_to_it() {
 
     // A suppression keeps signals of its kind and time back, and the table says so.
     let words = "--kind probing_claims --from 2026-03-01T00:00:00Z --until 2026-05-01T00:00:00Z --reason agreed-test";
-    office.officer("2026-11-28", &format!("notice suppress {entity} --suppression P1 {words}"));
+    office.asked(&format!("notice suppress {entity} --suppression P1 {words} --officer li"));
     fs::remove_dir_all(&out).unwrap();
     assert_eq!(watch(&TRAFFIC.path(""), &out, &["--ledger", text(&ledger)]).code, Some(0));
     let query = format!(

@@ -1,7 +1,7 @@
 //! When which entity is visited.
 //!
-//! Invariants: visit `i` is a pure function of the seed and `i`; given its number of visits, each is placed independently by the
-//! weights, so counts of hours are as of a Poisson process.
+//! Invariants: visit `i` is a pure function of the seed and `i`; given its number of visits, each is placed
+//! independently by the weights, so counts of hours are as of a Poisson process.
 
 use super::entity::Entity;
 use super::season::Shape;
@@ -17,8 +17,8 @@ pub enum Arrivals {
         /// Visits on a mean day.
         visits_per_day: u64,
     },
-    /// Counts that were measured, one a second from the first day's midnight in Asia/Shanghai; entities take part by their weights. The
-    /// days of the set are as many as the counts fill.
+    /// Counts that were measured, one a second from the first day's midnight in Asia/Shanghai; entities take part by
+    /// their weights. The days of the set are as many as the counts fill.
     PerSecond(Vec<u16>),
 }
 

@@ -1,7 +1,7 @@
 //! Who probes what: a plan of attacks goes in, their rows and labels come out.
 //!
-//! Invariants: attack `k` is a pure function of the set and `k`; its rows are all its own; whether its dose is full is known from how it was made and,
-//! where it is horizontal, from the entity's own failures in its time.
+//! Invariants: attack `k` is a pure function of the set and `k`; its rows are all its own; whether its dose is full is
+//! known from how it was made and, where it is horizontal, from the entity's own failures in its time.
 
 use super::entity::Entity;
 use super::rows::{Dose, Label, LabelKind, Row, Speed, TrafficOutcome};
@@ -165,8 +165,8 @@ impl Attack<'_> {
         self.label(LabelKind::Horizontal, speed, dose, first_row, start_s, Some(service), None)
     }
 
-    /// An entity and a time at which it has no other attack of the kind, since two of one entity within days are one cause. Every
-    /// other is at an entity by its share of traffic, so that large ones are met too.
+    /// An entity and a time at which it has no other attack of the kind, since two of one entity within days are one
+    /// cause. Every other is at an entity by its share of traffic, so that large ones are met too.
     fn horizontal_place(&mut self, place: u32) -> (u32, i64) {
         let mut drawn = (0, 0);
         for _ in 0..PLACES_TRIED_MAX {
@@ -208,7 +208,8 @@ impl Attack<'_> {
         self.label(LabelKind::Face, speed, Dose::Full, first_row, start_s, Some(Service::RealPerson), Some(certificate))
     }
 
-    /// The attack begins in the first four fifths of the set, so that also the slow ones are over at its end; a twentieth is left free.
+    /// The attack begins in the first four fifths of the set, so that also the slow ones are over at its end; a
+    /// twentieth is left free.
     fn start_s(&mut self) -> i64 {
         let whole_s = u64::from(self.set.days()) * 86_400;
         self.set.start_s() + (whole_s / 20 + self.random.below(whole_s * 3 / 4)) as i64
@@ -266,7 +267,18 @@ impl Attack<'_> {
         entities.sort_unstable();
         entities.dedup();
         let end_s = own.iter().map(|row| row.at_s).max().unwrap_or(start_s);
-        Label { kind, speed: Some(speed), dose, entities, service, certificate, start_s, end_s, rows: Vec::new() }
+        Label {
+            kind,
+            speed: Some(speed),
+            planned: dose,
+            dose,
+            entities,
+            service,
+            certificate,
+            start_s,
+            end_s,
+            rows: Vec::new(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The entities that send traffic: a seed and a number go in, size, season and failures come out.
 //!
-//! Invariants: entity `e` is a pure function of the seed and `e`; a third of the classes' bounds are powers of two, so no logarithm is needed.
+//! Invariants: entity `e` is a pure function of the seed and `e`; doublings stand for the logarithms of sizes and
+//! shares, so that only integers are drawn and every machine makes the same entities.
 
 use super::season::Shape;
 use crate::entities::Service;

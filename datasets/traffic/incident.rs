@@ -1,7 +1,7 @@
 //! What goes wrong with an entity as a whole, without anybody probing.
 //!
-//! Invariants: incident `k` is a pure function of the set and `k`; its label says whom, when and what; an entity has at most one at a time as long as there
-//! are fewer incidents than entities.
+//! Invariants: incident `k` is a pure function of the set and `k`; its label says whom, when and what; an entity has at
+//! most one at a time as long as there are fewer incidents than entities.
 
 use super::arrival::Visit;
 use super::entity::Entity;
@@ -75,6 +75,7 @@ pub(super) fn incidents(set: &TrafficSet, entities: &[Entity]) -> Vec<Incident> 
         let label = Label {
             kind,
             speed: None,
+            planned: Dose::Full,
             dose: Dose::Full,
             entities: vec![entity as u32],
             service: None,

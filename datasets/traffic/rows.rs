@@ -1,6 +1,7 @@
 //! Rows as columns, and the labels of what is wrong with them.
 //!
-//! Invariants: all columns are equally long; rows ascend by time; what a row is called wrong with is the place of its label plus one.
+//! Invariants: all columns are equally long; rows ascend by time; what a row is called wrong with is the place of its
+//! label plus one.
 
 use crate::entities::Service;
 use crate::records::words;
@@ -57,8 +58,8 @@ words! {
 /// Whether an attack is as large as the rules ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dose {
-    /// Vertical: eight different claims within seven days. Horizontal: twelve failures more than eight deviations of the entity's own
-    /// failing claims in its time. Faces: ten photos.
+    /// Vertical: eight different claims within seven days. Horizontal: twelve failures more than eight deviations of
+    /// the entity's own failing claims in its time. Faces: ten photos.
     Full,
     /// Less than that.
     Below,
@@ -71,7 +72,9 @@ pub struct Label {
     pub kind: LabelKind,
     /// How fast, where it is an attack.
     pub speed: Option<Speed>,
-    /// Whether it is as large as the rules ask.
+    /// Whether it was planned to be as large as the rules ask.
+    pub planned: Dose,
+    /// Whether it is as large as the rules ask, once it is seen what it was laid over.
     pub dose: Dose,
     /// Who takes part, ascending.
     pub entities: Vec<u32>,
@@ -144,7 +147,8 @@ impl TrafficRows {
         self.at_s.is_empty()
     }
 
-    /// The rows in order of time, those of one second in the order in which they were made; and the row numbers of each label.
+    /// The rows in order of time, those of one second in the order in which they were made; and the row numbers of each
+    /// label.
     pub(super) fn of(mut rows: Vec<Row>, labels: &mut [Label]) -> TrafficRows {
         rows.sort_by_key(|row| row.at_s);
         let mut columns = TrafficRows::default();

@@ -1,6 +1,7 @@
 //! A set of traffic, from its seed to its rows.
 //!
-//! Invariants: rows outside the set's days do not occur; an attack that goes beyond them is cut off, and its dose is that of what is left.
+//! Invariants: rows outside the set's days do not occur; an attack that goes beyond them is cut off, and its dose is
+//! that of what is left.
 
 use super::arrival::{Arrivals, Visit, midnight_s, visits};
 use super::attack::{Attacks, attack};

@@ -1,7 +1,7 @@
 //! What happens in a visit: a holder shows a certificate, is mistaken or not, and tries again or not.
 //!
-//! Invariants: a pure function of the seed and the visit's number; a holder's mistakes are a family of at most three different claims; bad photos have
-//! no trend.
+//! Invariants: a pure function of the seed and the visit's number; a holder's mistakes are a family of at most three
+//! different claims; bad photos have no trend.
 
 use super::arrival::Visit;
 use super::entity::Entity;

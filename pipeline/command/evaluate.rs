@@ -1,4 +1,8 @@
-//! `concord evaluate faces`: how well a face model tells people apart, and the threshold that follows.
+//! `concord evaluate faces`: how well a face model tells people apart, and the threshold that follows; `concord evaluate traffic`
+//! beside it.
+
+mod labelled;
+mod traffic;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -24,6 +28,8 @@ pub(super) enum Command {
     /// which no face could be taken are counted with their reasons: photo_missing, face_unreadable, face_none,
     /// face_several, face_quality:GATE.
     Faces(Arguments),
+    /// NAB's scores, event recall against false alarms, and VUS-PR of the watch's detector on labelled series.
+    Traffic(traffic::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -75,7 +81,13 @@ fn margin(text: &str) -> Result<Margin, String> {
 }
 
 pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
-    let Command::Faces(arguments) = command;
+    match command {
+        Command::Faces(arguments) => faces(arguments, style, out),
+        Command::Traffic(arguments) => traffic::run(arguments, style, out),
+    }
+}
+
+fn faces(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     if arguments.write_threshold && arguments.fmr.len() != 1 {
         return Err(Failure::arguments("--write-threshold takes the threshold of one --fmr; name one"));
     }

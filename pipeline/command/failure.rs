@@ -4,6 +4,7 @@ use crate::acquire::ModelError;
 use crate::emit::EmitError;
 use crate::enroll::EnrollError;
 use crate::evaluate::EvaluateError;
+use crate::evaluate::traffic::TrafficError;
 use crate::job::JobError;
 use crate::ledger::LedgerError;
 use crate::read::ReadError;
@@ -75,6 +76,12 @@ impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Failure {
         let code = if matches!(error, ReportError::NoNight { .. }) { 2 } else { 4 };
         Failure { code, message: chain(&error) }
+    }
+}
+
+impl From<TrafficError> for Failure {
+    fn from(error: TrafficError) -> Failure {
+        Failure { code: error.exit_code(), message: chain(&error) }
     }
 }
 

@@ -1,4 +1,5 @@
-//! How well a face model tells people apart: labelled pairs and the embeddings of their photos in, a report out.
+//! How well a face model tells people apart: labelled pairs and the embeddings of their photos in, a report out. Beside it, in
+//! [`traffic`], how well the watch finds what people labelled in series, and in [`attacks`], who probes certificates.
 //!
 //! | file | its one job |
 //! |---|---|
@@ -13,12 +14,14 @@
 //! | `curve`, `draw` | the curve of detection errors: points, CSV, SVG |
 //! | `evaluation` | the whole, from pairs to the report |
 //! | `report`, `table` | the report, and how a person reads it |
+//! | `lines` | which line a row stands on |
 //!
 //! Invariants: pure, so that nothing is read or written here, and nothing is drawn by chance; the same report whatever the
 //! threads and the order of the photos; the report names lines of the file of pairs and no photo, so comparing all pairs is
 //! no search for a face.
 
 mod accuracy;
+pub mod attacks;
 mod curve;
 mod draw;
 mod error;
@@ -27,6 +30,7 @@ mod faces;
 mod identity;
 mod impostors;
 mod interval;
+mod lines;
 mod pairs;
 mod rates;
 mod report;
@@ -34,6 +38,7 @@ mod scores;
 mod table;
 #[cfg(test)]
 mod testing;
+pub mod traffic;
 
 pub use accuracy::Accuracy;
 pub use curve::CurvePoint;

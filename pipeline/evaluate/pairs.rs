@@ -17,6 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::EvaluateError;
+use super::lines::Lines;
 use crate::acquire::stays_below;
 
 /// Most pairs of a file: each takes some hundred bytes, and no published set has a tenth of it.
@@ -73,7 +74,7 @@ impl Pairs {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
         let columns = Columns::of(reader.headers().map_err(|source| EvaluateError::Syntax { line: 1, source })?)?;
         let mut rows = Vec::new();
-        let mut lines = Lines { file, byte: 0, line: 1 };
+        let mut lines = Lines::new(file);
         for record in reader.records() {
             let record =
                 record.map_err(|source| EvaluateError::Syntax { line: lines.of(source.position()), source })?;
@@ -91,27 +92,6 @@ impl Pairs {
     /// The photos that the pairs name, each once, in the order of their bytes: paths below the folder of photos, with `/`.
     pub fn photos(&self) -> &[String] {
         &self.photos
-    }
-}
-
-/// Counts lines: the reader's own count stops before the line end of the row above, and before blank lines.
-struct Lines<'a> {
-    file: &'a [u8],
-    byte: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line of the row that begins at or behind a place, which never goes back.
-    fn of(&mut self, place: Option<&csv::Position>) -> u64 {
-        let place = place.map_or(self.byte, |place| place.byte() as usize);
-        while let Some(byte) = self.file.get(self.byte)
-            && (self.byte < place || matches!(byte, b'\r' | b'\n'))
-        {
-            self.line += u64::from(*byte == b'\n');
-            self.byte += 1;
-        }
-        self.line
     }
 }
 

@@ -24,7 +24,7 @@ mod names;
 mod night;
 mod pair;
 mod peers;
-mod probing;
+pub mod probing;
 mod rows;
 mod run;
 mod save;

@@ -1,7 +1,7 @@
 //! What is usual for one entity in one service, and the steps of the CUSUMs that follow from it.
 //!
-//! Blocks of attempts in, a ratio with its edges out. Invariants: decayed sums only, so memory and work are constant; a block counts at most as
-//! much failing as is still usual, so that the beginning of an attack teaches little.
+//! Blocks of attempts in, a ratio with its edges out. Invariants: decayed sums only, so memory and work are constant; a
+//! block counts at most as much failing as is still usual, so that the beginning of an attack teaches little.
 
 use super::DAY_S;
 use super::chance::ln;
@@ -9,15 +9,16 @@ use super::course::BLOCK_S;
 use super::peers::{Prior, TRIALS_MIN};
 use super::save::{Bytes, Saved};
 
-/// CUSUMs side by side. One tuned to a small rise is slow to see a large one, and the other way round; the four of [`ODDS`] lose at most a
-/// fifth of the evidence against the best one for any rise between them.
+/// CUSUMs side by side. One tuned to a small rise is slow to see a large one, and the other way round; the four of
+/// [`ODDS`] lose at most a fifth of the evidence against the best one for any rise between them.
 pub(super) const LANES: usize = 4;
 
-/// How many times the usual odds each CUSUM is tuned to: from what a large entity's traffic barely shows to nothing but misses.
+/// How many times the usual odds each CUSUM is tuned to: from what a large entity's traffic barely shows to nothing but
+/// misses.
 const ODDS: [f64; LANES] = [1.3, 2.0, 5.0, 20.0];
 
-/// False alarms an entity, service and month that the threshold allows: a fifth of the 0.05 that an officer is asked to bear
-/// an entity in all, for up to three services and two other detectors.
+/// False alarms an entity, service and month that the threshold allows: a fifth of the 0.05 that an officer is asked to
+/// bear an entity in all, for up to three services and two other detectors.
 const BUDGET: f64 = 0.01;
 
 /// Attempts a month on which the threshold of a nearly unknown entity rests.
@@ -29,15 +30,16 @@ const MEMORY_BLOCKS: f64 = 28.0 * DAY_S as f64 / BLOCK_S as f64;
 /// Blocks after which nothing is remembered: a sixtieth is left after four memories.
 const FORGOTTEN_BLOCKS: i64 = 4 * MEMORY_BLOCKS as i64;
 
-/// Before its blocks show by how much they differ, they are taken to differ by a quarter of the ratio, which counts for as many
-/// blocks as a day has.
+/// Before its blocks show by how much they differ, they are taken to differ by a quarter of the ratio, which counts for
+/// as many blocks as a day has.
 const BETWEEN_FIRST: (f64, f64) = (0.25, 4.0);
 
-/// Deviations between what is usual and its upper edge. One entity in fifty is beyond two by chance, and there the CUSUMs still fall on
-/// average, since they rise only beyond the middle of edge and alternative.
+/// Deviations between what is usual and its upper edge. One entity in fifty is beyond two by chance, and there the
+/// CUSUMs still fall on average, since they rise only beyond the middle of edge and alternative.
 const EDGE_DEVIATIONS: f64 = 2.0;
 
-/// Bounds of the upper edge: below two in a thousand a few typos would be a multiple, above three in five nothing is left to rise to.
+/// Bounds of the upper edge: below two in a thousand a few typos would be a multiple, above three in five nothing is
+/// left to rise to.
 const EDGE: (f64, f64) = (0.002, 0.6);
 
 /// The past of one entity in one service.
@@ -45,7 +47,8 @@ const EDGE: (f64, f64) = (0.002, 0.6);
 pub(super) struct Baseline {
     trials: f64,
     fails: f64,
-    /// Over blocks: squared deviation beyond what chance adds, and squared attempts; their ratio is the variance between blocks.
+    /// Over blocks: squared deviation beyond what chance adds, and squared attempts; their ratio is the variance
+    /// between blocks.
     excess: f64,
     squares: f64,
     /// Blocks with attempts, and blocks that passed, both decayed.
@@ -97,6 +100,16 @@ impl Baseline {
         (self.trials >= TRIALS_MIN).then(|| (self.fails / self.trials, self.trials))
     }
 
+    /// The variance between blocks beyond what chance adds; less one deviation of that estimate, since blocks of few
+    /// attempts would show a variance that is none every other time.
+    fn between(&self, usual: f64) -> f64 {
+        if self.squares <= 0.0 {
+            return 0.0;
+        }
+        let by_chance = usual * (1.0 - usual) * (2.0 * self.squares).sqrt();
+        ((self.excess - by_chance) / self.squares).max(0.0)
+    }
+
     /// The days that it rests on.
     pub(super) fn days(&self) -> u16 {
         // `passed` approaches its bound as e^-t does; what it stands for is the time itself.
@@ -130,7 +143,7 @@ impl Steps {
         let usual = ((baseline.fails + prior.mean * prior.strength) / weight).clamp(1e-4, 0.99);
         let (share, blocks) = BETWEEN_FIRST;
         let first = (share * usual) * (share * usual);
-        let own = if baseline.squares > 0.0 { (baseline.excess / baseline.squares).max(0.0) } else { 0.0 };
+        let own = baseline.between(usual);
         let between = (first * blocks + own * baseline.blocks) / (blocks + baseline.blocks);
         let variance = usual * (1.0 - usual) / (weight + 1.0) + between;
         let edge = (usual + EDGE_DEVIATIONS * variance.sqrt()).clamp(EDGE.0, EDGE.1);

@@ -1,14 +1,15 @@
 //! The beginning, the course and the end of one cause.
 //!
-//! Evidence in, whether something is told out. Invariants: a cause begins once and ends once; between the two it is told when a further day
-//! (Asia/Shanghai) has evidence, when the evidence has doubled and when a further entity takes part, so at most a logarithm of
-//! times a day.
+//! Evidence in, whether something is told out. Invariants: a cause begins once and ends once; between the two it is
+//! told when a further day (Asia/Shanghai) has evidence, when the evidence has doubled and when a further entity takes
+//! part, so at most a logarithm of times a day.
 
 use super::save::{Bytes, Saved};
 use super::{DAY_S, HOUR_S, QUIET_S};
 use crate::terms::Service;
 
-/// How many entities of a cause are named. More than a few that share a target is unheard of; sixteen fill one line of the cache.
+/// How many entities of a cause are named. More than a few that share a target is unheard of; sixteen fill one line of
+/// the cache.
 pub const PARTAKERS_NAMED_MAX: usize = 16;
 
 /// By how much Chinese time is ahead of UTC.

@@ -1,8 +1,9 @@
 //! Many failing claims on one certificate: a name or a birth date is guessed, by one entity or by several together.
 //!
-//! A failing claim in, whether there is a cause out. The rule: eight different failing claims within seven days, and more than the
-//! certificate's own traffic brings by mistakes. Invariants: how many are within the window is exact up to eight, in whatever order
-//! they come; the same claim again is no further one, so that nobody hides among repetitions.
+//! A failing claim in, whether there is a cause out. The rule: eight different failing claims within seven days, and
+//! more than the certificate's own traffic brings by mistakes. Invariants: how many are within the window is exact up
+//! to eight, in whatever order they come; the same claim again is no further one, so that nobody hides among
+//! repetitions.
 //!
 //! ```text
 //! the 8 latest different claims, each with fingerprint, entity, time · 64-bit bitmap for the count beyond
@@ -20,17 +21,17 @@ use crate::terms::Service;
 /// Latest claims that are kept exactly: as many as make a cause.
 const LATEST: usize = EVIDENCE_MIN as usize;
 
-/// Mistaken claims an attempt, against which the count is held: the failing shares of entities are some hundredths, and this is
-/// above most of them. Genuine attempts on the certificate raise what is expected, so a certificate that is shown a hundred times a week
-/// needs more than eight mistakes.
+/// Mistaken claims an attempt, against which the count is held: the failing shares of entities are some hundredths, and
+/// this is above most of them. Genuine attempts on the certificate raise what is expected, so a certificate that is
+/// shown a hundred times a week needs more than eight mistakes.
 const MISTAKES_PER_ATTEMPT: f64 = 0.05;
 
-/// How improbable the count has to be. Eight failing claims and nothing else have 1e-8; with thirty genuine attempts beside them
-/// it is this, so who owns a certificate and shows it four times a day is not accused of his mistakes.
+/// How improbable the count has to be. Eight failing claims and nothing else have 1e-8; with thirty genuine attempts
+/// beside them it is this, so who owns a certificate and shows it four times a day is not accused of his mistakes.
 const CHANCE_MAX: f64 = 1e-4;
 
-/// Fingerprints are 14 bits: of eight claims two look alike once in 600 times, which then costs one attempt more.
-const FINGERPRINTS: u64 = (1 << 14) - 1;
+/// Fingerprints are 16 bits: of eight claims two look alike once in 2,300 times, which then costs one attempt more.
+const FINGERPRINTS: u64 = (1 << 16) - 1;
 
 /// The fingerprint of a claim, never zero. The claim is a keyed hash already.
 pub(super) fn fingerprint(claim: u64) -> u16 {
@@ -127,7 +128,8 @@ impl Suspect {
         }
     }
 
-    /// Where the certificate has failed for longer than the window without a cause, only its latest claims go on counting.
+    /// Where the certificate has failed for longer than the window without a cause, only its latest claims go on
+    /// counting.
     fn forget_old(&mut self) {
         if self.cause.last_s - self.cause.first_s <= WINDOW_S {
             return;
@@ -159,13 +161,14 @@ impl Suspect {
         }
     }
 
-    /// How many different claims: exact up to eight, above by linear counting (Whang and others, ACM TODS 15, 1990), which sixty-four
-    /// bits carry to 266.
+    /// How many different claims: exact up to eight, above by linear counting (Whang and others, ACM TODS 15, 1990),
+    /// which sixty-four bits carry to 266.
     fn different(&self) -> f64 {
         let zeros = self.bitmap.count_zeros().max(1);
         let counted = (-64.0 * ln(f64::from(zeros) / 64.0)).round();
-        // Until the exact list is full it has them all; afterwards there are no fewer.
-        if usize::from(self.filled) < LATEST { f64::from(self.filled) } else { counted.max(LATEST as f64) }
+        // Until the exact list is full it has them all; afterwards there are no fewer, and no more than attempts.
+        let (least, most) = (f64::from(self.filled), f64::from(self.attempts));
+        if usize::from(self.filled) < LATEST { least } else { counted.clamp(least, most.max(least)) }
     }
 
     fn expected(&self, at_s: i64) -> f64 {

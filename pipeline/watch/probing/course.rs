@@ -1,11 +1,16 @@
-//! The course of one entity in one service: many certificates with few hits show as a ratio of failing certificates above its own past.
+//! The course of one entity in one service: many certificates with few hits show as a ratio of failing certificates
+//! above its own past.
 //!
-//! Judged attempts in, whether there is a cause out. Four one-sided CUSUMs (Page, Biometrika 41, 1954) of Bernoulli likelihood ratios, for odds
-//! that are 1.3, 2, 5 and 20 times what is usual. What counts is a certificate's first failing claim in the window: a holder who
-//! tries again, and who probes one certificate, add nothing here.
+//! Judged attempts in, whether there is a cause out. Four one-sided CUSUMs (Page, Biometrika 41, 1954) of Bernoulli
+//! likelihood ratios, for odds that are 1.3, 2, 5 and 20 times what is usual. What counts is a certificate's first
+//! failing claim in the window: a holder who tries again, and who probes one certificate, add nothing here.
 //!
-//! Invariants: an attempt costs four additions; logarithms are taken when a block of six hours closes; a ratio that is always high is no
-//! cause, only one above what the entity's own blocks vary by; what raises the alarm is not learnt from for as long as it lasts, a week at most.
+//! Invariants: an attempt costs four additions; logarithms are taken when a block of six hours closes; a ratio that is
+//! always high is no cause, only one above what the entity's own blocks vary by; what raises the alarm is not learnt
+//! from for as long as it lasts, a week at most.
+//!
+//! A fifth CUSUM goes over the blocks: of each it adds by how many deviations of what blocks vary by it is above the
+//! usual, less a half. It finds rises by a third that last for days, which no attempt by itself shows.
 //!
 //! ```text
 //! ratio usual p  = (own failures + peers' mean × strength) / (own attempts + strength), own with a memory of 28 days
@@ -24,21 +29,46 @@ use super::table::Record;
 use super::{DAY_S, EVIDENCE_MIN, HOUR_S};
 use crate::terms::Service;
 
-/// Seconds of a block, after which the usual ratio is learnt anew: the quarters of a day differ in who asks, and four of them show by
-/// how much.
+/// Seconds of a block, after which the usual ratio is learnt anew: the quarters of a day differ in who asks, and four
+/// of them show by how much.
 pub(super) const BLOCK_S: i64 = 6 * HOUR_S;
 
-/// How long a raised ratio is not learnt from: a week has every kind of day. What stays longer is how the entity is now.
+/// How long a raised ratio is not learnt from: a week has every kind of day. What stays longer is how the entity is
+/// now.
 const SETTLED_S: i64 = 7 * DAY_S;
 
-/// Blocks of that time.
+/// Blocks of a month.
+const MONTH_BLOCKS: f64 = (30 * DAY_S / BLOCK_S) as f64;
+
+/// Blocks of that time without learning.
 const FROZEN_MAX: u16 = (SETTLED_S / BLOCK_S) as u16;
 
-/// How far a CUSUM rises above its threshold at most, so that it comes down soon when the cause is gone.
-const CEILING: f64 = 1.5;
+/// How far a CUSUM rises at most, in thresholds, so that it comes down soon when the cause is gone: it falls as far as
+/// it has to rise to begin and a fifth more.
+const CEILING: f64 = 1.2;
 
-/// A cause goes on while its CUSUM is above this part of the threshold: between the two nothing begins and nothing ends.
+/// A cause goes on while the CUSUM that began it is above this part of the threshold: between the two nothing begins
+/// and nothing ends.
 const HOLD: f64 = 0.5;
+
+/// The lane of the CUSUM over blocks, behind those over attempts.
+const SLOW: usize = LANES;
+
+/// What a block adds to the CUSUM over blocks: its deviation from what is usual less half of one, as is best against
+/// rises of one deviation, and never more than three, so that it takes several blocks to begin.
+const SLOW_SLACK: f64 = 0.5;
+const SLOW_STEP_MAX: f64 = 3.0;
+
+/// The threshold of the CUSUM over blocks. By Siegmund's formula (Sequential Analysis, 1985) the mean time to a false
+/// alarm is 2 e^(h + 1.166) blocks with that slack: at 7.5 a false alarm in 95 months of 120 blocks, the budget of the
+/// others.
+const SLOW_HEIGHT: f64 = 7.5;
+
+/// The part of that formula that is added to the height, for what a step overshoots.
+const OVERSHOOT: f64 = 1.166;
+
+/// Failing certificates that a block is expected to have at least, where its deviation is to be taken for a normal one.
+const SLOW_EXPECTED_MIN: f64 = 5.0;
 
 /// One CUSUM, and what it has seen since it left zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,9 +97,13 @@ pub(super) struct Course {
     last_s: i64,
     baseline: Baseline,
     steps: Steps,
-    rises: [Rise; LANES],
-    /// What the open cause has seen.
+    /// Those over attempts, then the one over blocks.
+    rises: [Rise; LANES + 1],
+    /// What the open cause has seen; its sum is that of the CUSUM which began it, without a ceiling.
     seen: Rise,
+    /// Which CUSUM that is, and how high its sum has been.
+    lane: u8,
+    peak: f64,
     /// Whether the ratio has come down since the cause was told last.
     lulled: bool,
     cause: Cause,
@@ -98,15 +132,19 @@ impl Course {
         at_s >= (self.block + 1) * BLOCK_S
     }
 
-    /// Closes the block, so that the usual ratio is what it is with it; what is told where a cause has become what is usual.
+    /// Closes the block, so that the usual ratio is what it is with it; what is told where a cause has become what is
+    /// usual.
     pub(super) fn close_block(&mut self, at_s: i64, peers: &mut Peers) -> Option<Probe> {
         let block = at_s.div_euclid(BLOCK_S);
-        let settled = self.cause.open && at_s - self.cause.begun_s > SETTLED_S;
+        let settled = self.is_raised() && at_s - self.cause.begun_s > SETTLED_S;
         let ended = settled.then(|| {
             self.baseline.settle(self.seen.trials, self.seen.fails);
             self.end(Phase::Ended(Ending::Settled))
         });
-        let raised = self.cause.open || self.rises.iter().any(|rise| rise.sum >= HOLD * self.steps.height);
+        if !settled {
+            self.judge_block();
+        }
+        let raised = self.cause.open || (0..=SLOW).any(|lane| self.rises[lane].sum >= HOLD * self.height(lane));
         let learns = !settled && (!raised || self.frozen >= FROZEN_MAX);
         self.frozen = if raised { (self.frozen + 1).min(FROZEN_MAX) } else { 0 };
         if learns {
@@ -118,7 +156,32 @@ impl Course {
         }
         self.steps = Steps::of(&self.baseline, peers.prior());
         (self.block, self.trials, self.fails) = (block, 0, 0);
-        ended
+        if self.cause.open { ended } else { ended.or_else(|| self.begin(at_s)) }
+    }
+
+    /// A rise that is small but lasts shows in block after block, though each by itself is within what blocks vary by.
+    fn judge_block(&mut self) {
+        let trials = f64::from(self.trials);
+        let expected = trials * self.steps.usual;
+        if expected < SLOW_EXPECTED_MIN {
+            return;
+        }
+        let step = (f64::from(self.fails) - expected) / self.steps.spread(trials) - SLOW_SLACK;
+        let step = step.min(SLOW_STEP_MAX);
+        if self.cause.open && usize::from(self.lane) == SLOW {
+            self.seen.sum = (self.seen.sum + step).max(0.0);
+        }
+        let rise = &mut self.rises[SLOW];
+        if rise.sum == 0.0 {
+            *rise = Rise { since_s: self.block * BLOCK_S, ..Rise::ZERO };
+        }
+        rise.sum = (rise.sum + step).clamp(0.0, CEILING * SLOW_HEIGHT);
+        rise.trials = rise.trials.saturating_add(self.trials);
+        rise.fails = rise.fails.saturating_add(self.fails);
+    }
+
+    fn height(&self, lane: usize) -> f64 {
+        if lane == SLOW { SLOW_HEIGHT } else { self.steps.height }
     }
 
     /// Takes in a judged attempt: whether it is a certificate's first failing claim.
@@ -143,6 +206,9 @@ impl Course {
             }
         }
         if self.cause.open {
+            if let Some(step) = step.get(usize::from(self.lane)) {
+                self.seen.sum = (self.seen.sum + step).max(0.0);
+            }
             return self.go_on(fails, at_s);
         }
         if fails { self.begin(at_s) } else { None }
@@ -152,25 +218,22 @@ impl Course {
     pub(super) fn end(&mut self, phase: Phase) -> Probe {
         let probe = self.probe(phase);
         (self.cause, self.seen, self.lulled) = (Cause::NONE, Rise::ZERO, false);
-        self.rises = [Rise::ZERO; LANES];
+        self.rises = [Rise::ZERO; LANES + 1];
         probe
     }
 
-    fn highest(&self) -> Rise {
-        self.rises
-            .iter()
-            .copied()
-            .reduce(|best, rise| if rise.sum > best.sum { rise } else { best })
-            .unwrap_or(Rise::ZERO)
+    /// Whether there is a cause and the CUSUM that began it is still up.
+    fn is_raised(&self) -> bool {
+        let lane = usize::from(self.lane);
+        self.cause.open && self.rises[lane].sum >= HOLD * self.height(lane)
     }
 
     fn begin(&mut self, at_s: i64) -> Option<Probe> {
-        let height = self.steps.height;
-        let over = self.rises.iter().any(|rise| rise.sum >= height && rise.fails >= EVIDENCE_MIN);
-        if !over {
-            return None;
-        }
-        self.seen = self.highest();
+        let over =
+            |lane: &usize| self.rises[*lane].sum >= self.height(*lane) && self.rises[*lane].fails >= EVIDENCE_MIN;
+        // Of several the one that is tuned to the largest rise: it also comes down first.
+        let lane = (0..LANES).rev().chain([SLOW]).find(over)?;
+        (self.seen, self.lane, self.peak) = (self.rises[lane], lane as u8, self.rises[lane].sum);
         self.cause.witness(self.entity, self.service, self.seen.since_s.min(at_s));
         self.cause.witness(self.entity, self.service, at_s);
         self.cause.begin(at_s, self.seen.fails);
@@ -179,12 +242,11 @@ impl Course {
 
     /// While the ratio is raised its attempts are counted, and each failing certificate puts off the end.
     fn go_on(&mut self, fails: bool, at_s: i64) -> Option<Probe> {
-        let highest = self.highest().sum;
-        if highest < HOLD * self.steps.height {
+        if !self.is_raised() {
             self.lulled = true;
             return None;
         }
-        self.seen.sum = self.seen.sum.max(highest);
+        self.peak = self.peak.max(self.seen.sum);
         self.seen.trials = self.seen.trials.saturating_add(1);
         self.seen.fails = self.seen.fails.saturating_add(u32::from(fails));
         if !fails {
@@ -192,9 +254,18 @@ impl Course {
         }
         self.cause.witness(self.entity, self.service, at_s);
         // Who begins again within the quiet time goes on with the same cause, and that is told.
-        let resumed = self.lulled && highest >= self.steps.height;
+        let lane = usize::from(self.lane);
+        let resumed = self.lulled && self.rises[lane].sum >= self.height(lane);
         self.lulled &= !resumed;
         self.cause.continues(at_s, self.seen.fails, resumed).then(|| self.probe(Phase::Continuing))
+    }
+
+    /// How many CUSUMs of such a height are expected by chance in a month.
+    fn false_alarms_a_month(&self) -> f64 {
+        if usize::from(self.lane) == SLOW {
+            return MONTH_BLOCKS / 2.0 * exp_minus(self.peak + OVERSHOOT);
+        }
+        self.steps.monthly * LANES as f64 * exp_minus(self.peak)
     }
 
     fn probe(&self, phase: Phase) -> Probe {
@@ -217,7 +288,7 @@ impl Course {
             expected,
             expected_low: low.max(0.0).floor(),
             expected_high: high.min(trials).ceil(),
-            p_value: (self.steps.monthly * LANES as f64 * exp_minus(self.seen.sum)).min(1.0),
+            p_value: self.false_alarms_a_month().min(1.0),
             baseline_days: self.baseline.days(),
         }
     }
@@ -235,8 +306,10 @@ impl Record for Course {
         last_s: i64::MIN,
         baseline: Baseline::NEW,
         steps: Steps::NONE,
-        rises: [Rise::ZERO; LANES],
+        rises: [Rise::ZERO; LANES + 1],
         seen: Rise::ZERO,
+        lane: 0,
+        peak: 0.0,
         lulled: false,
         cause: Cause::NONE,
     };
@@ -280,6 +353,8 @@ impl Saved for Course {
         self.baseline.write(out);
         self.steps.write(out);
         self.rises.iter().chain([&self.seen]).for_each(|rise| rise.write(out));
+        self.lane.write(out);
+        self.peak.write(out);
         u8::from(self.lulled).write(out);
         self.cause.write(out);
     }
@@ -288,11 +363,12 @@ impl Saved for Course {
         let (entity, service, frozen) = (bytes.take()?, Service::from_code(bytes.take()?)?, bytes.take()?);
         let (block, trials, fails, last_s) = (bytes.take()?, bytes.take()?, bytes.take()?, bytes.take()?);
         let (baseline, steps) = (bytes.take()?, bytes.take()?);
-        let mut rises = [Rise::ZERO; LANES];
+        let mut rises = [Rise::ZERO; LANES + 1];
         for rise in &mut rises {
             *rise = bytes.take()?;
         }
-        let (seen, lulled, cause) = (bytes.take()?, bytes.take::<u8>()? != 0, bytes.take()?);
+        let seen = bytes.take()?;
+        let (lane, peak, lulled) = (bytes.take::<u8>()?, bytes.take::<f64>()?, bytes.take::<u8>()? != 0);
         let course = Course {
             entity,
             service,
@@ -306,10 +382,13 @@ impl Saved for Course {
             steps,
             rises,
             seen,
+            lane,
+            peak,
             lulled,
-            cause,
+            cause: bytes.take()?,
         };
-        // Sums over blocks and attempts must not overflow.
-        (block.unsigned_abs() < 1 << 40 && frozen <= FROZEN_MAX).then_some(course)
+        // Sums over blocks and attempts must not overflow, and what is looked up must be there.
+        let sound = block.unsigned_abs() < 1 << 40 && frozen <= FROZEN_MAX && usize::from(lane) <= SLOW && peak >= 0.0;
+        sound.then_some(course)
     }
 }

@@ -1,7 +1,8 @@
 //! One attempt after the other: each to the detectors that it concerns; and what time alone brings to an end.
 //!
-//! Attempts in, probes out. Invariants: the only time is the latest `at_s` that was seen or told; every six hours of it what is older than the window is
-//! forgotten and what has been quiet is ended, in the order of keys; everything else is O(1) an attempt.
+//! Attempts in, probes out. Invariants: the only time is the latest `at_s` that was seen or told; every six hours of it
+//! what is older than the window is forgotten and what has been quiet is ended, in the order of keys; everything else
+//! is O(1) an attempt.
 
 use super::cause::Cause;
 use super::claims::{Suspect, fingerprint};
@@ -27,20 +28,21 @@ const COURSE_FORGOTTEN_S: i64 = 84 * DAY_S;
 /// Times beyond this are taken for this, so that no sum overflows: more than thirty thousand years.
 const TIME_MAX_S: i64 = 1 << 40;
 
-/// Bounds of memory.
+/// Bounds of memory. Tables grow with what they hold, to the power of two above four thirds of their bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Certificates with up to three failing claims or photos in a week, each for claims and for photos; 32 bytes each.
+    /// Certificates with up to three failing claims in a week, and as many with photos that did not fit: 32 bytes each.
     pub certificates: usize,
-    /// Certificates with more; 400 bytes each.
+    /// Certificates with more: 280 bytes each for claims, 416 for photos.
     pub suspects: usize,
-    /// Entities by services; 560 bytes each.
+    /// Entities by services: 432 bytes each.
     pub courses: usize,
 }
 
 impl Limits {
-    /// What a machine of 2 GiB bears: 6.3 million certificates, as 18 million attempts a day leave behind in a week at a failing share of 5 %;
-    /// 48,000 suspects, where a quiet week has none; 300,000 courses, 100,000 entities with three services.
+    /// At most 800 MiB: six million certificates, as 17 million attempts a day leave behind in a week where one in
+    /// twenty fails; 48,000 suspects, where a quiet week has none; 300,000 courses, 100,000 entities with three
+    /// services.
     pub const USUAL: Limits = Limits { certificates: 6 << 20, suspects: 48 << 10, courses: 300_000 };
 }
 

@@ -1,10 +1,11 @@
 //! Many photos for one certificate with rising scores: somebody learns from each answer how to look like the holder.
 //!
-//! A photo that did not fit in, whether there is a cause out. The rule: at least eight, and scores that rise more than chance
-//! allows. A holder with bad photos sends many that are no better than the ones before.
+//! A photo that did not fit in, whether there is a cause out. The rule: at least eight, and scores that rise more than
+//! chance allows. A holder with bad photos sends many that are no better than the ones before.
 //!
-//! Invariants: constant memory, whatever the number of photos: sixteen means of one, two, four… consecutive photos, so the trend is that of
-//! the whole sequence; equal scores count against a rise.
+//! Invariants: constant memory, whatever the number of photos: sixteen means of one, two, four… consecutive photos, so
+//! the trend is that of the whole sequence; blocks stand in the order of their first photos, so a sequence over several
+//! entities is followed although nightly jobs bring one entity after the other; equal scores count against a rise.
 
 use super::EVIDENCE_MIN;
 use super::cause::Cause;
@@ -15,9 +16,9 @@ use super::save::{Bytes, Saved};
 use super::table::Record;
 use super::{DAY_S, WINDOW_S};
 
-/// How improbable the rise has to be. A sequence is tested with each photo from the eighth to the sixteenth, then with each block, so about
-/// four times independently until a hundred photos: one sequence of bad photos in 500 is accused, and such sequences are rare.
-/// At eight photos it asks that at most one pair be out of order.
+/// How improbable the rise has to be. A sequence is tested with each photo from the eighth to the sixteenth, then with
+/// each block, so about four times independently until a hundred photos: one sequence of bad photos in 500 is accused,
+/// and such sequences are rare. At eight photos it asks that at most one pair be out of order.
 const CHANCE_MAX: f64 = 5e-4;
 
 /// Scores in 16 bits: steps of 3e-5, far below what two photos of one face differ by.
@@ -30,16 +31,27 @@ pub(super) fn score(similarity: f32) -> Option<u16> {
     (!similarity.is_nan()).then(|| (share * SCORE_STEPS) as u16 + 1)
 }
 
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Block {
+    at_s: i64,
+    mean: f32,
+}
+
+impl Block {
+    const NONE: Block = Block { at_s: 0, mean: 0.0 };
+}
+
 /// A certificate with more failing photos than a holder's bad luck.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sequence {
     certificate: u64,
-    /// Means of consecutive blocks of scores.
-    means: [f32; RANKED_MAX],
+    /// Means of blocks of scores, each with the time of its first photo, ascending.
+    blocks: [Block; RANKED_MAX],
     filled: u8,
     /// Photos of a block: a power of two.
-    block: u32,
-    /// Of the block that is being filled: scores and photos.
+    size: u32,
+    /// Of the block that is being filled: time, scores and photos.
+    start_s: i64,
     sum: f64,
     summed: u32,
     photos: u32,
@@ -61,7 +73,7 @@ impl Sequence {
     pub(super) fn fail(&mut self, mark: Mark) -> Option<Probe> {
         self.photos = self.photos.saturating_add(1);
         let joined = self.cause.witness(mark.entity, mark.service, mark.at_s);
-        let completed = self.place(f64::from(mark.what));
+        let completed = self.place(f64::from(mark.what), mark.at_s);
         if completed && self.photos >= EVIDENCE_MIN {
             self.chance = self.trend();
         }
@@ -86,34 +98,48 @@ impl Sequence {
     }
 
     /// Adds a score to the block; whether the block is complete.
-    fn place(&mut self, score: f64) -> bool {
+    fn place(&mut self, score: f64, at_s: i64) -> bool {
+        if self.summed == 0 {
+            self.start_s = at_s;
+        }
         self.sum += score;
         self.summed += 1;
-        if self.summed < self.block {
+        if self.summed < self.size {
             return false;
         }
         if usize::from(self.filled) == RANKED_MAX {
-            for place in 0..RANKED_MAX / 2 {
-                self.means[place] = (self.means[2 * place] + self.means[2 * place + 1]) / 2.0;
-            }
-            self.filled = RANKED_MAX as u8 / 2;
-            // 2^31 photos of one certificate do not come.
-            self.block = self.block.saturating_mul(2);
-            // The block that has just been filled is half of one now.
-            return self.summed >= self.block;
+            // The block that has just been filled is half of one from now on.
+            self.halve();
+            return false;
         }
-        self.means[usize::from(self.filled)] = (self.sum / f64::from(self.summed)) as f32;
+        let filled = usize::from(self.filled);
+        let place = self.blocks[..filled].partition_point(|block| block.at_s <= self.start_s);
+        self.blocks.copy_within(place..filled, place + 1);
+        self.blocks[place] = Block { at_s: self.start_s, mean: (self.sum / f64::from(self.summed)) as f32 };
         self.filled += 1;
         (self.sum, self.summed) = (0.0, 0);
         true
     }
 
+    /// Each two blocks become one of twice as many photos.
+    fn halve(&mut self) {
+        for place in 0..RANKED_MAX / 2 {
+            let (first, second) = (self.blocks[2 * place], self.blocks[2 * place + 1]);
+            self.blocks[place] = Block { at_s: first.at_s, mean: (first.mean + second.mean) / 2.0 };
+        }
+        self.filled = RANKED_MAX as u8 / 2;
+        // 2^31 photos of one certificate do not come.
+        self.size = self.size.saturating_mul(2);
+    }
+
     /// The chance of such a rise if the order meant nothing.
     fn trend(&self) -> f64 {
-        let means = &self.means[..usize::from(self.filled)];
-        let not_above = |(place, later): (usize, &f32)| means[..place].iter().filter(|mean| *mean >= later).count();
-        let discordant: usize = means.iter().enumerate().map(not_above).sum();
-        kendall_tail(means.len(), discordant as u32)
+        let blocks = &self.blocks[..usize::from(self.filled)];
+        let not_above = |(place, later): (usize, &Block)| {
+            blocks[..place].iter().filter(|earlier| earlier.mean >= later.mean).count()
+        };
+        let discordant: usize = blocks.iter().enumerate().map(not_above).sum();
+        kendall_tail(blocks.len(), discordant as u32)
     }
 
     fn probe(&self, phase: Phase) -> Probe {
@@ -148,9 +174,10 @@ impl Sequence {
 impl Record for Sequence {
     const EMPTY: Sequence = Sequence {
         certificate: 0,
-        means: [0.0; RANKED_MAX],
+        blocks: [Block::NONE; RANKED_MAX],
         filled: 0,
-        block: 1,
+        size: 1,
+        start_s: 0,
         sum: 0.0,
         summed: 0,
         photos: 0,
@@ -175,8 +202,12 @@ impl Saved for Sequence {
     fn write(&self, out: &mut Vec<u8>) {
         self.certificate.write(out);
         self.filled.write(out);
-        self.means[..usize::from(self.filled)].iter().for_each(|mean| mean.write(out));
-        self.block.write(out);
+        for block in &self.blocks[..usize::from(self.filled)] {
+            block.at_s.write(out);
+            block.mean.write(out);
+        }
+        self.size.write(out);
+        self.start_s.write(out);
         self.sum.write(out);
         self.summed.write(out);
         self.photos.write(out);
@@ -187,15 +218,16 @@ impl Saved for Sequence {
     fn read(bytes: &mut Bytes) -> Option<Sequence> {
         let mut sequence = Sequence::new(bytes.take()?);
         sequence.filled = bytes.take()?;
-        for mean in sequence.means.get_mut(..usize::from(sequence.filled))? {
-            *mean = bytes.take()?;
+        for block in sequence.blocks.get_mut(..usize::from(sequence.filled))? {
+            *block = Block { at_s: bytes.take()?, mean: bytes.take()? };
         }
-        sequence.block = bytes.take()?;
+        sequence.size = bytes.take()?;
+        sequence.start_s = bytes.take()?;
         sequence.sum = bytes.take()?;
         sequence.summed = bytes.take()?;
         sequence.photos = bytes.take()?;
         sequence.chance = bytes.take()?;
         sequence.cause = bytes.take()?;
-        (sequence.block > 0 && sequence.summed <= sequence.block).then_some(sequence)
+        (sequence.size > 0 && sequence.summed <= sequence.size).then_some(sequence)
     }
 }

@@ -1,4 +1,5 @@
-//! The first marks of a certificate: the first three different failing claims, or the first three photos that did not fit.
+//! The first marks of a certificate: the first three different failing claims, or the first three photos that did not
+//! fit.
 //!
 //! Nearly every certificate that fails at all has no more, so this is what memory is spent on: 32 bytes a certificate.
 //!
@@ -6,7 +7,8 @@
 //! certificate 8 B · 3 × (what 2 B · hour and service 2 B · entity 4 B)
 //! ```
 //!
-//! Invariants: marks stand in the order in which they came; none is older than the window, but for the hours until the next sweep.
+//! Invariants: marks stand in the order in which they came; none is older than the window, but for the hours until the
+//! next sweep.
 
 use super::save::{Bytes, Saved};
 use super::table::{Record, Table};

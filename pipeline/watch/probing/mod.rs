@@ -24,9 +24,10 @@
 //!              └───────────▶ cause ◀────────────┘ ─▶ probes: begun, continuing, ended
 //! ```
 //!
-//! Invariants: no clock and nothing drawn by chance; what is told depends on the sequence of attempts alone, not on how it is cut into
-//! batches, nor on where the state was saved and read again; no output depends on the layout of a table; memory is bounded by
-//! [`Limits`]. Attempts may come out of order by a day or two, as nightly jobs of several entities do.
+//! Invariants: no clock and nothing drawn by chance; what is told depends on the sequence of attempts alone, not on how
+//! it is cut into batches, nor on where the state was saved and read again; no output depends on the layout of a table;
+//! memory is bounded by [`Limits`]. Attempts may come out of order by a day or two, as nightly jobs of several entities
+//! do.
 
 mod baseline;
 mod cause;
@@ -53,14 +54,15 @@ const HOUR_S: i64 = 3_600;
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
 
-/// How long failing claims and photos of one certificate are remembered: the slow attacks that were measured, a few attempts a day,
-/// have their eighth within three days; a week leaves room for half that pace.
+/// How long failing claims and photos of one certificate are remembered: the slow attacks that were measured, a few
+/// attempts a day, have their eighth within three days; a week leaves room for half that pace.
 const WINDOW_S: i64 = 7 * DAY_S;
 
-/// After how long without evidence a cause ends: a day, since who works by day pauses by night, and a day more, since the jobs of a
-/// night bring a whole day of one entity before the same day of another.
+/// After how long without evidence a cause ends: a day, since who works by day pauses by night, and a day more, since
+/// the jobs of a night bring a whole day of one entity before the same day of another.
 const QUIET_S: i64 = 2 * DAY_S;
 
-/// How many make a cause: failing claims on one certificate, photos for one, certificates of one entity. A holder's typos are a
-/// family of two or three claims; eight in a day found 200 of 200 injected attacks without a false alarm when it was measured.
+/// How many make a cause: failing claims on one certificate, photos for one, certificates of one entity. A holder's
+/// typos are a family of two or three claims; eight in a day found 200 of 200 injected attacks without a false alarm
+/// when it was measured.
 const EVIDENCE_MIN: u32 = 8;

@@ -1,25 +1,27 @@
 //! What the failure ratio of a new entity is compared with: those of its peers in the same service.
 //!
-//! Ratios of entities in, the prior of one that has none out. Invariants: each entity counts alike in each block, however large it is, so one
-//! large entity does not set what is usual for all; the spread is that between entities, without what chance adds to each.
+//! Ratios of entities in, the prior of one that has none out. Invariants: each entity counts alike in each block,
+//! however large it is, so one large entity does not set what is usual for all; the spread is that between entities,
+//! without what chance adds to each.
 
 use super::save::{Bytes, Saved};
 
 /// Before anything is known: failing claims are some hundredths of all, and entities differ by as much.
 const MEAN_FIRST: f64 = 0.05;
 
-/// The newest ratio has this weight once there are many: with 200 entities and four blocks a day the memory is about half a day, with
-/// one entity it is four months, so that it spans all entities of a night and drifts with them.
+/// The newest ratio has this weight once there are many: with 200 entities and four blocks a day the memory is about
+/// half a day, with one entity it is four months, so that it spans all entities of a night and drifts with them.
 const WEIGHT_MIN: f64 = 1.0 / 512.0;
 
 /// The first knowledge counts as much as this many entities.
 const ENTITIES_FIRST: f64 = 8.0;
 
-/// Judged attempts from which on an entity's ratio says something about it: with thirty, chance alone is as large as the spread.
+/// Judged attempts from which on an entity's ratio says something about it: with thirty, chance alone is as large as
+/// the spread.
 pub(super) const TRIALS_MIN: f64 = 30.0;
 
-/// Bounds of the prior's strength in attempts: at least four, so that nobody's first attempts are taken at their word; at most 400,
-/// so that an entity is judged by itself after a few hundred attempts however alike its peers are.
+/// Bounds of the prior's strength in attempts: at least four, so that nobody's first attempts are taken at their word;
+/// at most 400, so that an entity is judged by itself after a few hundred attempts however alike its peers are.
 const STRENGTH: (f64, f64) = (4.0, 400.0);
 
 /// The failure ratios of all entities in one service.

@@ -1,7 +1,7 @@
 //! What is told of one cause at one moment; enough for a sentence and for the query that shows the rows.
 //!
-//! Invariants: `kind`, `certificate` or else `entities` and `service`, and `begun_s` together name the cause and stay the same in
-//! each of its probes.
+//! Invariants: `kind`, `certificate` or else `entities` and `service`, and `begun_s` together name the cause and stay
+//! the same in each of its probes.
 
 use super::cause::Partakers;
 use crate::terms::Service;
@@ -36,7 +36,8 @@ impl Kind {
 pub enum Phase {
     /// The evidence has just become enough.
     Begun,
-    /// There is more: the first of another day, twice as much as was told last, a further entity, or a ratio that rose again.
+    /// There is more: the first of another day, twice as much as was told last, a further entity, or a ratio that rose
+    /// again.
     Continuing,
     /// There is no more.
     Ended(Ending),
@@ -96,8 +97,8 @@ pub struct Probe {
     pub last_s: i64,
     /// Different failing claims, failing certificates or photos; above some 200 different claims it is a lower bound.
     pub observed: f64,
-    /// In how many attempts: of failing claims or photos all attempts of the evidence, of certificates all judged attempts of the
-    /// entity while its ratio was raised.
+    /// In how many attempts: of failing claims or photos all attempts of the evidence, of certificates all judged
+    /// attempts of the entity while its ratio was raised.
     pub attempts: u32,
     /// What would be expected of `observed`.
     pub expected: f64,
@@ -105,8 +106,9 @@ pub struct Probe {
     pub expected_low: f64,
     /// No more than this is usual.
     pub expected_high: f64,
-    /// How probable so much is by chance: claims, a Poisson tail; faces, the exact tail of Mann and Kendall's statistic; certificates,
-    /// the false alarms of such a height that are expected of this entity and service in a month.
+    /// How probable so much is by chance: claims, a Poisson tail; faces, the exact tail of Mann and Kendall's
+    /// statistic; certificates, the false alarms of such a height that are expected of this entity and service in a
+    /// month.
     pub p_value: f64,
     /// The days of the entity's own that the expectation rests on; none where it is that of its peers or a rule.
     pub baseline_days: u16,

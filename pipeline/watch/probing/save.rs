@@ -1,7 +1,8 @@
 //! The state as bytes, and back.
 //!
-//! Invariants: little-endian, each field in its place, tables in ascending order of their keys, so equal states are equal bytes; what is read is
-//! checked by a digest, so that damage is noticed and never another state; nothing is allocated that the bytes do not fill.
+//! Invariants: little-endian, each field in its place, tables in ascending order of their keys, so equal states are
+//! equal bytes; what is read is checked by a digest, so that damage is noticed and never another state; nothing is
+//! allocated that the bytes do not fill.
 //!
 //! ```text
 //! "probing1" · length of the body, u64 · body · digest of the body, u64
@@ -107,8 +108,8 @@ pub(super) fn read_framed(bytes: &[u8]) -> Option<(Bytes<'_>, usize)> {
     (rest.take::<u64>()? == digest(body)).then_some((Bytes(body), bytes.len() - rest.left()))
 }
 
-/// Eight bytes a step, each step a bijection of the digest so far and of the eight bytes: one changed word always shows, more
-/// than one but for once in 2^64.
+/// Eight bytes a step, each step a bijection of the digest so far and of the eight bytes: one changed word always
+/// shows, more than one but for once in 2^64.
 fn digest(body: &[u8]) -> u64 {
     // 2^64 divided by the golden ratio, made odd, as SplitMix64 has it.
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

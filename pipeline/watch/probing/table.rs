@@ -1,11 +1,11 @@
 //! A bounded table from keys to records.
 //!
-//! Open addressing with linear probing in one block of memory; at most three in four slots are taken. Invariants: what is found, aged and
-//! evicted depends on the records alone, never on the order in which they came or on where they lie; nothing is allocated
-//! before it is needed, and a table never holds more than its cap.
+//! Open addressing with linear probing in one block of memory; at most three in four slots are taken. Invariants: what
+//! is found, aged and evicted depends on the records alone, never on the order in which they came or on where they lie;
+//! nothing is allocated before it is needed, and a table never holds more than its cap.
 //!
-//! Eviction: when a record is to be added to a full table, the eighth that has been silent longest goes at once, so that room is
-//! made once in many records; of equally old ones those with the lower keys go.
+//! Eviction: when a record is to be added to a full table, the eighth that has been silent longest goes at once, so
+//! that room is made once in many records; of equally old ones those with the lower keys go.
 
 /// What a table holds.
 pub(super) trait Record: Copy {
@@ -60,7 +60,8 @@ impl<R: Record> Table<R> {
         (!record.is_empty()).then_some(record)
     }
 
-    /// Adds a record whose key is not there; those that went to make room are handed to `gone` in ascending order of keys.
+    /// Adds a record whose key is not there; those that went to make room are handed to `gone` in ascending order of
+    /// keys.
     pub(super) fn add(&mut self, record: R, now_s: i64, gone: &mut impl FnMut(R)) -> &mut R {
         if self.filled == self.cap {
             self.make_room(now_s, gone);
