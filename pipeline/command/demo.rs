@@ -7,12 +7,13 @@ use datasets::requests::RequestSet;
 use datasets::{Compression, Format, Mix, World};
 
 use super::arguments::{LimitArguments, ModelArguments};
-use super::{Failure, Style, generate, lives, photos, sql, verify};
+use super::{Failure, Style, generate, lives, nights, photos, sql, verify};
 use crate::emit::Receipt;
 use crate::ingest::Window;
 use crate::job::{JobOptions, run as run_job};
 use crate::read::import;
 use crate::records::{BuildOptions, build};
+use crate::terms::Instant;
 use crate::world;
 
 #[derive(Debug, clap::Args)]
@@ -107,6 +108,11 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     match style {
         Style::Text => lives.print(out)?,
         Style::Json => summary["lives"] = lives.summary(),
+    }
+    let nights = nights::show(&to.join("nights"), lives.ledger(), Instant(now))?;
+    match style {
+        Style::Text => nights.print(out)?,
+        Style::Json => summary["nights"] = nights.summary(),
     }
     let shown = photos(arguments, style, out);
     if style == Style::Json {

@@ -292,6 +292,11 @@ fn own_rows(requests: &Path, id: &str, to: &Path) -> Result<(), Failure> {
 }
 
 impl Shown {
+    /// Where the entities' files are.
+    pub fn ledger(&self) -> &Path {
+        &self.ledger
+    }
+
     /// The lives, their answers, and what is due, for a person.
     pub fn print(&self, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "\nthree using entities, and what their signed submissions come to")?;

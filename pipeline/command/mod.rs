@@ -20,6 +20,7 @@ mod ledger;
 mod lives;
 mod mix;
 mod model;
+mod nights;
 mod notice;
 mod order;
 mod outlook;

@@ -49,6 +49,11 @@ pub(super) struct TrafficArguments {
 }
 
 impl TrafficArguments {
+    /// What the demonstration shows, from a day on.
+    pub fn of_demo(first_day: Day) -> TrafficArguments {
+        TrafficArguments { traffic: None, first_day, entities: 24, rows_a_day: 20_000, incidents: 1, attacks: 1 }
+    }
+
     /// How many days are asked for.
     pub fn days(&self) -> Option<u32> {
         self.traffic
@@ -96,7 +101,7 @@ fn calendar(first: Day, days: u32) -> Vec<(datasets::calendar::Day, DayKind)> {
 /// Makes the traffic of a set and tells what was made.
 pub(super) fn run(set: &TrafficSet, to: &Path, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let traffic = make(set);
-    let jobs = write(&traffic, to)?;
+    let jobs = write(&traffic, &entity_name, to)?;
     let (results, labels) = (to.join("results"), to.join("labels.ndjson"));
     match style {
         Style::Text => {
@@ -124,7 +129,7 @@ pub(super) fn entity_name(number: u32) -> String {
 }
 
 /// Writes the traffic below `to`; returns how many jobs that are.
-pub(super) fn write(traffic: &Traffic, to: &Path) -> Result<usize, Failure> {
+pub(super) fn write(traffic: &Traffic, name: &dyn Fn(u32) -> String, to: &Path) -> Result<usize, Failure> {
     let rows = &traffic.rows;
     let day = |row: usize| Instant(rows.at_s[row] * 1_000_000).day();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -132,29 +137,29 @@ pub(super) fn write(traffic: &Traffic, to: &Path) -> Result<usize, Failure> {
     let jobs = order.chunk_by(|one, other| (day(*one), rows.entity[*one]) == (day(*other), rows.entity[*other]));
     let mut count = 0;
     for job in jobs {
-        write_job(rows, job, day(job[0]), to)?;
+        write_job(rows, job, day(job[0]), &name(rows.entity[job[0]]), to)?;
         count += 1;
     }
-    write_labels(traffic, &to.join("labels.ndjson"))?;
+    write_labels(traffic, name, &to.join("labels.ndjson"))?;
     Ok(count)
 }
 
-fn write_job(rows: &TrafficRows, job: &[usize], day: Day, to: &Path) -> Result<(), Failure> {
+fn write_job(rows: &TrafficRows, job: &[usize], day: Day, entity_id: &str, to: &Path) -> Result<(), Failure> {
     let entity = rows.entity[job[0]];
-    let id = format!("traffic-{day}-{}", entity_name(entity));
+    let id = format!("traffic-{day}-{entity_id}");
     let processed_at = Instant(day.plus(1).start().0 + JOB_AFTER_US + i64::from(entity) * MINUTE_US);
     let folder = to.join("results").join(format!("date={}", processed_at.day()));
     std::fs::create_dir_all(&folder)?;
     let file = File::create(folder.join(format!("{id}.parquet")))?;
     let parquet = |error: parquet::errors::ParquetError| Failure::dependency(&error);
     let mut writer = ArrowWriter::try_new(file, analyst_schema(), None).map_err(parquet)?;
-    writer.write(&batch(rows, job, &id, processed_at)).map_err(parquet)?;
+    writer.write(&batch(rows, job, (&id, entity_id), processed_at)).map_err(parquet)?;
     writer.close().map_err(parquet)?;
     Ok(())
 }
 
 /// The rows of a job in the shape of results. Tokens are the eight bytes that the traffic has, twice.
-fn batch(rows: &TrafficRows, job: &[usize], id: &str, processed_at: Instant) -> RecordBatch {
+fn batch(rows: &TrafficRows, job: &[usize], (id, entity_id): (&str, &str), processed_at: Instant) -> RecordBatch {
     let texts = |text: &dyn Fn(usize) -> String| -> ArrayRef {
         Arc::new(job.iter().map(|row| Some(text(*row))).collect::<StringArray>())
     };
@@ -174,7 +179,7 @@ fn batch(rows: &TrafficRows, job: &[usize], id: &str, processed_at: Instant) -> 
     }
     let columns: Vec<ArrayRef> = vec![
         texts(&|_| id.to_owned()),
-        texts(&|row| entity_name(rows.entity[row])),
+        texts(&|_| entity_id.to_owned()),
         texts(&|row| format!("r-{row:09}")),
         texts(&|row| rows.service[row].as_str().to_owned()),
         texts(&|_| "account_opening".to_owned()),
@@ -201,11 +206,11 @@ fn batch(rows: &TrafficRows, job: &[usize], id: &str, processed_at: Instant) -> 
 }
 
 /// What is wrong with the traffic, one line each.
-fn write_labels(traffic: &Traffic, path: &Path) -> Result<(), Failure> {
+fn write_labels(traffic: &Traffic, name: &dyn Fn(u32) -> String, path: &Path) -> Result<(), Failure> {
     let mut out = BufWriter::new(File::create(path)?);
     for label in &traffic.labels {
         let Label { kind, speed, entities, service, certificate, start_s, end_s, rows, .. } = label;
-        let entities: Vec<String> = entities.iter().map(|entity| entity_name(*entity)).collect();
+        let entities: Vec<String> = entities.iter().map(|entity| name(*entity)).collect();
         let line = json!({
             "kind": kind.as_str(), "speed": speed.map(|speed| speed.as_str()), "entities": entities,
             "service": service.map(|service| service.as_str()),

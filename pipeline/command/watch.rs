@@ -53,6 +53,19 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
     }
 }
 
+/// Watches all that is there, once.
+pub(super) fn once(results: &Path, out: &Path, ledger: Option<&Path>) -> Result<WatchReport, Failure> {
+    look(&Arguments {
+        results: results.to_owned(),
+        out: out.to_owned(),
+        from: None,
+        to: None,
+        ledger: ledger.map(Path::to_owned),
+        follow: false,
+        every: 0,
+    })
+}
+
 /// One look at the folder.
 fn look(arguments: &Arguments) -> Result<WatchReport, Failure> {
     let law = Law::published();
