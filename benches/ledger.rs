@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use concord::ledger::{Entry, Ledger, LedgerId, LedgerReader, Link, Verdict, Writer};
+use concord::ledger::{Enclosed, Entry, Ledger, LedgerId, LedgerReader, Link, Verdict, Writer};
 
 /// What the law folds an entity into, about.
 const SNAPSHOT_BYTES: usize = 1000;
@@ -185,7 +185,7 @@ fn read(dir: &Path, entities: u64) {
     assert!(matches!(view.verify().unwrap(), Verdict::Sound { .. }));
     println!("verified: {count} links in {:.2} s", start.elapsed().as_secs_f64());
     let start = Instant::now();
-    let pack = view.export_evidence(&entity(0, entities), &dir.join("pack")).unwrap();
+    let pack = view.export_evidence(&entity(0, entities), &Enclosed::default(), &dir.join("pack")).unwrap();
     let bytes = std::fs::metadata(dir.join("pack/chain.ndjson")).unwrap().len();
     let lines = pack.anchor.seq - pack.first_seq + 1;
     println!(

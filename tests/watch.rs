@@ -219,6 +219,22 @@ fn an_officer_decides_and_the_watch_keeps_to_it() {
     let history = office.asked(&format!("entity history {entity}")).to_string();
     assert_eq!(history.matches("signal_raised").count(), events);
 
+    let anchor = office.asked("ledger anchor")["anchor"].as_str().unwrap().to_owned();
+    let script = |pack: &Path| String::from_utf8(crate::support::office::checked(pack, &anchor).stdout).unwrap();
+    // The pack has the entity's rows behind the signal, and is signed.
+    let (pack, keys) = (office.path("pack"), &crate::support::fixture().keys);
+    let paths = format!("--to {} --results {} --keys {}", text(&pack), text(&TRAFFIC.path("")), text(keys));
+    let told = office.asked(&format!("ledger evidence {entity} {paths}"));
+    assert_eq!((&told["signed"], told["rows"].as_u64().unwrap() > 0), (&true.into(), true));
+    let rows = fs::read_to_string(pack.join(format!("rows-{signal}.ndjson"))).unwrap();
+    assert!(rows.lines().count() >= 8 && rows.lines().all(|row| row.contains(&format!("\"entity_id\":\"{entity}\""))));
+    assert!(script(&pack).contains("signed by the key"));
+    let signature = fs::read_to_string(pack.join("signature.json")).unwrap();
+    let place = signature.find("\"signature\": \"").unwrap() + 14;
+    let other = if signature.as_bytes()[place] == b'0' { "1" } else { "0" };
+    fs::write(pack.join("signature.json"), [&signature[..place], other, &signature[place + 1..]].concat()).unwrap();
+    assert!(script(&pack).contains("no signature over manifest.json"));
+
     // A suppression keeps signals of its kind and time back, and the table says so.
     let words = "--kind probing_claims --from 2026-03-01T00:00:00Z --until 2026-05-01T00:00:00Z --reason agreed-test";
     office.asked(&format!("notice suppress {entity} --suppression P1 {words} --officer li"));

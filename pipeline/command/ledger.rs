@@ -1,5 +1,6 @@
 //! `concord ledger`: made, proved, anchored, handed over as evidence, exported.
 
+mod enclosed;
 pub(super) mod export;
 
 use std::io::Write;
@@ -10,7 +11,8 @@ use serde_json::json;
 
 use super::acting::{Asking, word};
 use super::{Failure, Style};
-use crate::ledger::{Anchor, Break, LedgerError, LedgerReader, Verdict, View};
+use crate::emit::Keys;
+use crate::ledger::{Anchor, Break, Enclosed, LedgerError, LedgerReader, Signed, Verdict, View};
 use crate::register::found;
 use crate::terms::{EntityId, Identifier};
 
@@ -38,6 +40,12 @@ pub(super) enum Command {
         /// The folder of the pack; it must not be there yet.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+        /// The output folder of `concord verify`: the entity's rows behind each signal of the watch are enclosed.
+        #[arg(long, value_name = "DIR")]
+        results: Option<PathBuf>,
+        /// The provider's key file, with which the pack is signed; else CONCORD_KEYS, else keys.json beside the results.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
     },
     /// All events as Parquet, one row each.
     Export {
@@ -61,7 +69,15 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
         Command::Create(folder) => create(&folder.ledger, style, out),
         Command::Verify { folder, anchor } => verify(&folder.ledger, anchor.as_deref(), style, out),
         Command::Anchor(asking) => anchor(asking, style, out),
-        Command::Evidence { entity, folder, to } => evidence(entity, &folder.ledger, to, style, out),
+        Command::Evidence { entity, folder, to, results, keys } => {
+            let beside = results.as_deref().unwrap_or(Path::new(""));
+            let keys = Keys::find(keys.as_deref(), beside)?;
+            let rows = results.as_deref().map(|results| enclosed::rows(entity, &folder.ledger, results)).transpose()?;
+            let sign = keys.as_ref().map(|keys| |bytes: &[u8]| signed(keys, bytes));
+            let sign = sign.as_ref().map(|sign| sign as &dyn Fn(&[u8]) -> Signed);
+            let enclosed = Enclosed { files: rows.unwrap_or_default(), sign };
+            evidence(entity, &folder.ledger, &enclosed, to, style, out)
+        }
         Command::Export { asking, to } => export(asking, to, style, out),
     }
 }
@@ -134,19 +150,36 @@ fn anchor(asking: &Asking, style: Style, out: &mut impl Write) -> Result<u8, Fai
     Ok(0)
 }
 
-fn evidence(entity: &EntityId, folder: &Path, to: &Path, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
-    let pack = view(folder)?.export_evidence(entity.as_str(), to)?;
+/// The provider's signature.
+fn signed(keys: &Keys, bytes: &[u8]) -> Signed {
+    let (signature, public_key) = keys.sign(bytes);
+    Signed { key_id: keys.id.clone(), signature, public_key }
+}
+
+fn evidence(
+    entity: &EntityId,
+    folder: &Path,
+    enclosed: &Enclosed<'_>,
+    to: &Path,
+    style: Style,
+    out: &mut impl Write,
+) -> Result<u8, Failure> {
+    let pack = view(folder)?.export_evidence(entity.as_str(), enclosed, to)?;
+    let is_signed = enclosed.sign.is_some();
     let manifest = hex(&pack.manifest_sha256);
     match style {
         Style::Text => {
             writeln!(out, "evidence on {entity}: {} events, in {}", pack.links, to.display())?;
             writeln!(out, "  anchor {}\n  manifest.json {manifest}", pack.anchor)?;
+            let signed = if is_signed { "signed by the provider" } else { "not signed: name the provider's --keys" };
+            writeln!(out, "  {} files with rows behind signals; {signed}", enclosed.files.len())?;
             writeln!(out, "  to check it: python3 {}", to.join("check.py").display())?;
         }
         Style::Json => {
             let told = json!({
                 "entity": entity, "events": pack.links, "first_seq": pack.first_seq, "last_seq": pack.last_seq,
-                "anchor": pack.anchor.to_string(), "manifest_sha256": manifest, "to": to,
+                "anchor": pack.anchor.to_string(), "manifest_sha256": manifest, "signed": is_signed,
+                "rows": enclosed.files.len(), "to": to,
             });
             writeln!(out, "{told}")?;
         }

@@ -50,7 +50,7 @@ mod view;
 mod writer;
 
 pub use error::LedgerError;
-pub use evidence::{Evidence, write_link};
+pub use evidence::{Enclosed, Evidence, Signed, write_link};
 pub use handle::{Ledger, LedgerReader};
 pub use link::{
     Anchor, BODY_BYTES_MAX, Digest, ENTITY_ID_BYTES_MAX, Entry, LedgerId, Link, RECORDED_AT_MICROS_MAX, Salt,

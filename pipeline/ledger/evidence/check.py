@@ -112,11 +112,76 @@ def check_chain(folder, manifest, contents, anchor):
     require(proven, f"the chain does not hold the anchor {anchor}")
 
 
+# Ed25519, as RFC 8032 has it (5.1, Appendix A): the curve's prime, order, constant and base point.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def add(one, other):
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * D % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar, point):
+    product = (0, 1, 1, 0)
+    while scalar > 0:
+        if scalar & 1:
+            product = add(product, point)
+        point, scalar = add(point, point), scalar >> 1
+    return product
+
+
+def point(data):
+    """A point as it is written, or nothing."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or x == 0 and sign:
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def is_signed(public_key, message, signature):
+    base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    key, nonce = point(public_key), point(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or not key or not nonce or scalar >= ORDER:
+        return False
+    hashed = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % ORDER
+    left, right = times(scalar, base), add(nonce, times(hashed, key))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+def check_signature(folder):
+    """The manifest is signed, where there is a signature; returns by which key."""
+    path = folder / "signature.json"
+    if not path.exists():
+        return None
+    signed = json.loads(path.read_text(encoding="utf-8"))
+    public_key, signature = bytes.fromhex(signed["public_key"]), bytes.fromhex(signed["signature"])
+    sound = is_signed(public_key, (folder / "manifest.json").read_bytes(), signature)
+    require(sound, "signature.json is no signature over manifest.json")
+    return signed["public_key"]
+
+
 def main():
     folder = pathlib.Path(__file__).resolve().parent
     anchor = sys.argv[1].strip().lower() if len(sys.argv) > 1 else None
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        public_key = check_signature(folder)
         check_files(folder, manifest)
         contents = check_timeline(folder, manifest)
         links = len(contents)
@@ -129,6 +194,10 @@ def main():
         return 1
     newest = manifest["anchor"]
     print(f"OK: {links} links of {manifest['entity_id']}, in the chain of {newest['seq']} links that ends with {newest['hash']}")
+    if public_key:
+        print(f"The manifest is signed by the key {public_key}: compare it with the provider's published one.")
+    else:
+        print("The pack is not signed.")
     if anchor:
         print("The chain holds the anchor that was given.")
     else:

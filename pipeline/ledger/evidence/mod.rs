@@ -5,6 +5,8 @@
 //! PACK/timeline.ndjson   every link of the entity, whole, oldest first
 //! PACK/chain.ndjson      every link from the entity's first to the newest of the ledger: number, hashes; nothing of content
 //! PACK/manifest.json     the files with their SHA-256, the ledger's id, the newest link (the anchor), the entity
+//! PACK/rows-SIGNAL.ndjson the rows of results behind a signal, by hashes, where results were named
+//! PACK/signature.json    the provider's signature over the bytes of manifest.json, where its keys were there
 //! PACK/check.py          checks all of it with Python's standard library: python3 check.py [ANCHOR]
 //! ```
 //!
@@ -19,4 +21,4 @@ mod lines;
 mod pack;
 
 pub use lines::write_link;
-pub use pack::Evidence;
+pub use pack::{Enclosed, Evidence, Signed};

@@ -22,6 +22,27 @@ const TIMELINE: &str = "timeline.ndjson";
 const CHAIN: &str = "chain.ndjson";
 const MANIFEST: &str = "manifest.json";
 const SCRIPT: &str = "check.py";
+const SIGNATURE: &str = "signature.json";
+
+/// What goes into a pack beside what the ledger holds.
+#[derive(Default)]
+pub struct Enclosed<'a> {
+    /// Files by their names: the rows behind signals.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Signs bytes for the provider, where its keys are there: the names of the keys, the signature and the public key, in hex.
+    pub sign: Option<&'a dyn Fn(&[u8]) -> Signed>,
+}
+
+/// A signature by Ed25519 over the bytes of the manifest.
+#[derive(Clone, Debug, Serialize)]
+pub struct Signed {
+    /// Which keys.
+    pub key_id: String,
+    /// The signature, in hex.
+    pub signature: String,
+    /// The public key, in hex; compare it with the provider's published one.
+    pub public_key: String,
+}
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +79,7 @@ struct Place {
 
 #[derive(Serialize)]
 struct Written {
-    name: &'static str,
+    name: String,
     bytes: u64,
     sha256: String,
 }
@@ -68,7 +89,12 @@ impl View {
     ///
     /// # Errors
     /// When the ledger has no link of the entity or is damaged, or the pack cannot be written; nothing is visible then.
-    pub fn export_evidence(&self, entity_id: &str, to: &Path) -> Result<Evidence, LedgerError> {
+    pub fn export_evidence(
+        &self,
+        entity_id: &str,
+        enclosed: &Enclosed<'_>,
+        to: &Path,
+    ) -> Result<Evidence, LedgerError> {
         let links = self.of_entity(entity_id)?;
         let (Some(first), Some(last)) = (links.first(), links.last()) else {
             return Err(LedgerError::EntityUnknown { entity_id: entity_id.to_owned() });
@@ -79,11 +105,14 @@ impl View {
             return Err(taken());
         }
         let staging = Staging::make(to.with_file_name(format!(".{}.staging", name.to_string_lossy())))?;
-        let files = vec![
+        let mut files = vec![
             staging.write(TIMELINE, |out| links.iter().try_for_each(|link| write_link(link, out)))?,
             self.write_chain(&staging, first.seq)?,
             staging.write(SCRIPT, |out| out.write_all(CHECK.as_bytes()))?,
         ];
+        for (name, bytes) in &enclosed.files {
+            files.push(staging.write(name, |out| out.write_all(bytes))?);
+        }
         let (count, anchor) = (links.len() as u64, self.anchor());
         let manifest = Manifest {
             format: FORMAT,
@@ -97,6 +126,10 @@ impl View {
         };
         let text = serde_json::to_vec_pretty(&manifest).expect("a manifest is text and numbers");
         staging.write(MANIFEST, |out| out.write_all(&text))?;
+        if let Some(sign) = enclosed.sign {
+            let signed = serde_json::to_vec_pretty(&sign(&text)).expect("a signature is text");
+            staging.write(SIGNATURE, |out| out.write_all(&signed))?;
+        }
         staging.name(to)?;
         let manifest_sha256 = Sha256::digest(&text).into();
         Ok(Evidence { links: count, first_seq: first.seq, last_seq: last.seq, anchor, manifest_sha256 })
@@ -128,17 +161,13 @@ impl Staging {
     }
 
     /// One file, on disk when this returns.
-    fn write(
-        &self,
-        name: &'static str,
-        fill: impl FnOnce(&mut Hashing) -> io::Result<()>,
-    ) -> Result<Written, LedgerError> {
+    fn write(&self, name: &str, fill: impl FnOnce(&mut Hashing) -> io::Result<()>) -> Result<Written, LedgerError> {
         let path = self.dir.join(name);
         let write = || {
             let mut out = Hashing { file: BufWriter::new(File::create(&path)?), hash: Sha256::new(), bytes: 0 };
             fill(&mut out)?;
             out.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-            Ok(Written { name, bytes: out.bytes, sha256: hex(&out.hash.finalize()) })
+            Ok(Written { name: name.to_owned(), bytes: out.bytes, sha256: hex(&out.hash.finalize()) })
         };
         write().map_err(LedgerError::io("write", &path))
     }

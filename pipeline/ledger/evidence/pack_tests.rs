@@ -12,7 +12,12 @@ use crate::ledger::{Ledger, LedgerReader};
 fn packed() -> (Folder, PathBuf, Evidence) {
     let folder = made(20);
     let pack = folder.0.join("pack");
-    let evidence = LedgerReader::open(&folder.0).unwrap().view().unwrap().export_evidence("entity-3", &pack).unwrap();
+    let evidence = LedgerReader::open(&folder.0)
+        .unwrap()
+        .view()
+        .unwrap()
+        .export_evidence("entity-3", &Enclosed::default(), &pack)
+        .unwrap();
     (folder, pack, evidence)
 }
 
@@ -70,7 +75,12 @@ fn a_pack_is_found_sound_by_itself_and_against_its_anchors() {
 fn a_pack_from_the_first_link_begins_at_the_genesis() {
     let folder = made(20);
     let pack = folder.0.join("pack");
-    LedgerReader::open(&folder.0).unwrap().view().unwrap().export_evidence("entity-0", &pack).unwrap();
+    LedgerReader::open(&folder.0)
+        .unwrap()
+        .view()
+        .unwrap()
+        .export_evidence("entity-0", &Enclosed::default(), &pack)
+        .unwrap();
     assert!(checked(&pack, &[]).0);
     forge_manifest(&pack, |manifest| manifest["ledger_id"] = "00".repeat(16).into());
     let (sound, said) = checked(&pack, &[]);
@@ -164,7 +174,7 @@ fn a_timeline_swapped_for_a_forged_one_is_not_that_of_the_chain() {
     let ledger = Ledger::open(&other.0).unwrap();
     append(&ledger, 0..20).unwrap();
     let forged = other.0.join("pack");
-    ledger.view().unwrap().export_evidence("entity-3", &forged).unwrap();
+    ledger.view().unwrap().export_evidence("entity-3", &Enclosed::default(), &forged).unwrap();
     assert!(checked(&forged, &[]).0);
     let theirs = lines(&forged.join(TIMELINE));
     // The contents are the same, salts included; the places in the chain are not. Only the body of one is changed.
@@ -178,14 +188,20 @@ fn a_timeline_swapped_for_a_forged_one_is_not_that_of_the_chain() {
 fn a_pack_appears_whole_and_replaces_nothing() {
     let (folder, pack, _) = packed();
     let view = LedgerReader::open(&folder.0).unwrap().view().unwrap();
-    assert!(matches!(view.export_evidence("entity-3", &pack), Err(LedgerError::Exists { .. })));
+    assert!(matches!(view.export_evidence("entity-3", &Enclosed::default(), &pack), Err(LedgerError::Exists { .. })));
     let elsewhere = folder.0.join("other");
-    assert!(matches!(view.export_evidence("nobody", &elsewhere), Err(LedgerError::EntityUnknown { .. })));
-    assert!(matches!(view.export_evidence("entity-3", &folder.0.join("missing/pack")), Err(LedgerError::Io { .. })));
+    assert!(matches!(
+        view.export_evidence("nobody", &Enclosed::default(), &elsewhere),
+        Err(LedgerError::EntityUnknown { .. })
+    ));
+    assert!(matches!(
+        view.export_evidence("entity-3", &Enclosed::default(), &folder.0.join("missing/pack")),
+        Err(LedgerError::Io { .. })
+    ));
     // What an interrupted run left is not in the way.
     std::fs::create_dir(folder.0.join(".other.staging")).unwrap();
     std::fs::write(folder.0.join(".other.staging/half"), "x").unwrap();
-    view.export_evidence("entity-3", &elsewhere).unwrap();
+    view.export_evidence("entity-3", &Enclosed::default(), &elsewhere).unwrap();
     assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 4);
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 3, "the store and two packs");
 }
@@ -198,6 +214,6 @@ fn a_damaged_chain_gives_no_pack() {
     });
     let pack = folder.0.join("pack");
     let view = LedgerReader::open(&folder.0).unwrap().view().unwrap();
-    assert!(matches!(view.export_evidence("entity-3", &pack), Err(LedgerError::Damaged { .. })));
+    assert!(matches!(view.export_evidence("entity-3", &Enclosed::default(), &pack), Err(LedgerError::Damaged { .. })));
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1);
 }
