@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names bench-law bench-ledger bench-submission
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names bench-law bench-ledger bench-submission bench-watch bench-attacks
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo: models
@@ -74,6 +74,15 @@ bench-ledger:
 bench-submission:
 	cargo build --release --workspace --bin concord
 	python3 benches/submission.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# Rows a second of the watch beside DuckDB's features alone, the memory of 100,000 entities, and a report of a large night.
+bench-watch:
+	cargo build --release --workspace --bin concord
+	python3 benches/watch.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# Attacks put into a background of real arrivals. ARRIVALS is a file of counts per second: `workload.txt` of the NASA logs of 1995.
+bench-attacks:
+	cargo bench --workspace --bench attacks -- $(ARRIVALS)
 
 $(CONCORD_TEST_PYTHON): tests/services/requirements.txt
 	python3 -m venv $(PYTHON_ENVIRONMENT)

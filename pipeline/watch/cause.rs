@@ -79,6 +79,8 @@ pub(super) struct Cause {
     pub ended_s: Option<i64>,
     /// When the first cause of the same entity was found that ran when this one began: they are told together.
     pub group_s: i64,
+    /// Whether an earlier night has told of it.
+    pub told: bool,
     pub times: u32,
 }
 
@@ -120,17 +122,16 @@ impl Causes {
             confirmed_s: seen.found_s,
             ended_s: None,
             group_s,
+            told: false,
             times: 0,
         });
         cause.times += 1;
         cause.until_s = cause.until_s.max(seen.until_s);
         cause.confirmed_s = cause.confirmed_s.max(seen.found_s);
-        let kind = cause.peak.kind;
-        if seen.p_value < cause.peak.p_value
-            || seen.p_value == cause.peak.p_value && seen.observed > cause.peak.observed
-        {
-            // A cause keeps the word that it began with, and so its name.
-            cause.peak = Seen { kind, ..seen };
+        let Seen { kind, p_value, observed, .. } = cause.peak;
+        // A cause keeps the word that it began with: what is told of it is of that kind.
+        if seen.kind == kind && (seen.p_value, -seen.observed) < (p_value, -observed) {
+            cause.peak = seen;
         }
     }
 
@@ -186,9 +187,10 @@ impl Causes {
         all
     }
 
-    /// The night is over: what ended in it is told no more.
-    pub fn end_night(&mut self) {
+    /// The night is over: what ended in it is told no more, and of what runs it is known whether it was told.
+    pub fn end_night(&mut self, is_told: impl Fn(&Key) -> bool) {
         self.ended.clear();
+        self.open.iter_mut().for_each(|(key, cause)| cause.told |= is_told(key));
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -236,6 +238,7 @@ fn write_cause(key: &Key, cause: &Cause, out: &mut Vec<u8>) {
     [cause.began_s, cause.until_s, cause.found_s, cause.confirmed_s, ended_s, cause.group_s]
         .into_iter()
         .for_each(|instant| out.put_i64(instant));
+    out.put_u8(u8::from(cause.told));
     out.put_u32(cause.times);
 }
 
@@ -268,6 +271,7 @@ fn read_cause(from: &mut Reader<'_>) -> Option<(Key, Cause)> {
     let [began_s, until_s, found_s] = [from.i64()?, from.i64()?, from.i64()?];
     let [confirmed_s, ended_s, group_s] = [from.i64()?, from.i64()?, from.i64()?];
     let ended_s = (ended_s != i64::MIN).then_some(ended_s);
-    let cause = Cause { peak, began_s, until_s, found_s, confirmed_s, ended_s, group_s, times: from.u32()? };
+    let told = from.u8()? == 1;
+    let cause = Cause { peak, began_s, until_s, found_s, confirmed_s, ended_s, group_s, told, times: from.u32()? };
     Some((Key { entity, service, strand }, cause))
 }

@@ -5,7 +5,6 @@ use super::night::BucketRow;
 use super::pair::Closed;
 use super::peers::{Compared, Peers};
 use super::probing::{self, Probe};
-use super::series::Measure;
 use super::time::{hour_of, start_of};
 use crate::terms::{Service, SignalKind};
 
@@ -31,12 +30,11 @@ pub(super) fn judge(closed: &Closed, peers: &mut Peers, count: u32) -> Verdict {
         trials: closed.trials,
         mean: closed.mean,
     };
-    let unit = unit(closed);
     let own = Verdict {
         alarm: judged.alarm && closed.own,
         p_value: judged.p_value,
-        low: judged.expected_low / unit,
-        high: judged.expected_high / unit,
+        low: judged.expected_low,
+        high: judged.expected_high,
         peers: 0,
     };
     if closed.own {
@@ -48,15 +46,10 @@ pub(super) fn judge(closed: &Closed, peers: &mut Peers, count: u32) -> Verdict {
     peers.judge(&compared).map_or(own, |beside| Verdict {
         alarm: beside.alarm,
         p_value: beside.p_value,
-        low: beside.low / unit,
-        high: beside.high / unit,
+        low: beside.low,
+        high: beside.high,
         peers: count,
     })
-}
-
-/// What a bucket's numbers are told in: shares of the trials, everything else as it is.
-fn unit(closed: &Closed) -> f64 {
-    if closed.measured.measure() == Measure::Ratio { closed.trials.max(1.0) } else { 1.0 }
 }
 
 impl Verdict {
@@ -67,7 +60,7 @@ impl Verdict {
             from_s: start_of(closed.bucket),
             until_s: start_of(closed.bucket + 1),
             found_s,
-            observed: closed.observed / unit(closed),
+            observed: closed.observed,
             trials: closed.trials,
             low: self.low,
             high: self.high,
@@ -85,9 +78,9 @@ impl Verdict {
             service,
             measured: closed.measured,
             bucket: closed.bucket,
-            observed: closed.observed / unit(closed),
+            observed: closed.observed,
             trials: closed.trials,
-            expected: closed.judged.expected / unit(closed),
+            expected: closed.judged.expected,
             low: self.low,
             high: self.high,
             p_value: self.p_value,

@@ -294,8 +294,9 @@ impl Watch {
     fn end_night(&mut self, next: Day, told: &mut Told<'_>) -> Result<(), WatchError> {
         told(self)?;
         self.night = Night::default();
+        let discovered = self.discovered();
+        self.causes.end_night(|key| discovered.is_told(key));
         self.pairs.iter_mut().flatten().for_each(|pair| pair.end_night());
-        self.causes.end_night();
         self.night.day = Some(next);
         Ok(())
     }

@@ -9,9 +9,9 @@ use crate::terms::SignalKind;
 pub enum Measured {
     /// Rows, answered or refused.
     Volume = 0,
-    /// Inconsistent answers, of the answered rows.
+    /// Certificates with an inconsistent answer, of all certificates.
     Inconsistent = 1,
-    /// Rows that were not processed, of the answered rows.
+    /// Certificates with a row that was not processed, of all certificates.
     NotProcessed = 2,
     /// Refused rows, of all rows.
     Refused = 3,

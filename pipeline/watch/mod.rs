@@ -13,6 +13,7 @@
 mod attempt;
 mod bytes;
 mod cause;
+mod chance;
 mod error;
 mod evidence;
 mod facts;

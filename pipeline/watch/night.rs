@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::bytes::{Put, Reader};
-use super::machine::{OF_REFUSALS, PLACES, Watch};
+use super::cause::{Key, Strand};
+use super::machine::{OF_REFUSALS, PLACES, REFUSALS, Watch};
 use super::measure::Measured;
 use super::pair::Came;
-use super::signal::{Signal, SignalSource};
+use super::signal::{FALSE_DISCOVERY_MAX, Signal};
 use crate::terms::{Day, RejectCode, Service};
 
 /// The running night.
@@ -123,6 +124,23 @@ impl BucketRow {
     }
 }
 
+/// The q-value of each series of a night. An alarm of a series is told where it is among the discoveries of the night; otherwise
+/// the table of buckets has it, and nobody is called.
+pub(super) struct Discovered(BTreeMap<SeriesKey, f64>);
+
+impl Discovered {
+    pub fn q_value(&self, key: &Key) -> Option<f64> {
+        let Strand::Series(measured) = key.strand else { return None };
+        let place = key.service.map_or(REFUSALS, |service| service.service() as usize);
+        self.0.get(&(key.entity, place, measured)).copied()
+    }
+
+    /// Rules and probing stand for themselves.
+    pub fn is_told(&self, key: &Key) -> bool {
+        !matches!(key.strand, Strand::Series(_)) || self.q_value(key).is_some_and(|q| q <= FALSE_DISCOVERY_MAX)
+    }
+}
+
 /// What a series is named by: entity, place and measure.
 pub(super) type SeriesKey = (u32, usize, u8);
 
@@ -130,11 +148,15 @@ impl Watch {
     /// The running night's signals, in the order of entities, services and kinds.
     #[must_use]
     pub fn signals(&self) -> Vec<Signal> {
-        let Some(day) = self.night.day else { return Vec::new() };
+        let discovered = self.discovered();
+        let told = self.causes.all().into_iter().filter(|(key, cause)| cause.told || discovered.is_told(key));
+        told.map(|(key, cause)| self.signal(&key, &cause, discovered.q_value(&key))).collect()
+    }
+
+    /// What holds over all series of the running night.
+    pub(super) fn discovered(&self) -> Discovered {
         let least = self.least_of_night();
-        let by_series = least.iter().map(|(key, _)| *key).zip(q_values(&least)).collect();
-        let source = SignalSource { watch: self, day };
-        self.causes.all().into_iter().map(|(key, cause)| source.signal(&key, &cause, &by_series)).collect()
+        Discovered(least.iter().map(|(key, _)| *key).zip(q_values(&least)).collect())
     }
 
     /// The probability of the least p-value of the night, of every series that was judged in it.
@@ -151,7 +173,7 @@ impl Watch {
 
 /// The measures of a place of an entity.
 pub(super) const fn measured_of(place: usize) -> &'static [Measured] {
-    if place == super::machine::REFUSALS { OF_REFUSALS } else { super::machine::OF_SERVICE }
+    if place == REFUSALS { OF_REFUSALS } else { super::machine::OF_SERVICE }
 }
 
 /// The least share of false discoveries at which each series of the night would be told (Benjamini and Hochberg 1995).

@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 
 use super::Attempt;
 use super::bytes::{Put, Reader};
+use super::chance;
 use super::measure::Measured;
-use super::series::{Bucket, DayType, Judged, Series};
+use super::series::{Bucket, DayType, Judged, Measure, Series};
 use super::tally::{SceneNight, Tally};
 use super::time::{DAY_S, SHANGHAI_S, STEP_S, bucket_of, hour_of, start_of};
 
@@ -32,8 +33,8 @@ const DORMANT_BUCKETS: i64 = 35 * DAY_S / STEP_S;
 /// What a series needs of history before it is judged by its own: a week, so that each hour of it was seen once.
 pub(super) const BASELINE_DAYS_MIN: u16 = 7;
 
-/// Rows that a mean or a ratio of certificates needs in a bucket to be told apart from chance.
-const ROWS_OF_LEVEL_MIN: f64 = 20.0;
+/// Trials that a share or a mean needs to be told apart from chance: with twenty, one failure is a twentieth.
+const TRIALS_MIN: f64 = 20.0;
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,10 @@ pub(super) struct Pair {
     /// The last closed bucket that had rows.
     last_rows: i64,
     mean: Mean,
+    /// Rows that were expected since the last one.
+    silence: f64,
+    /// Hits and trials of shares that are not taken yet, by series.
+    pending: Vec<(f64, f64)>,
     /// Whether it has a history of its own, so that it is a peer of others.
     pub is_mature: bool,
     /// Of the running night, by scene.
@@ -113,6 +118,8 @@ impl Pair {
             epoch: 0,
             last_rows: 0,
             mean: Mean::default(),
+            silence: 0.0,
+            pending: vec![(0.0, 0.0); measured.len()],
             is_mature: false,
             scenes: Vec::new(),
             night: vec![(1.0, 0); measured.len()],
@@ -233,24 +240,51 @@ impl Pair {
     }
 
     fn judge(&mut self, number: i64, tally: &Tally, day: DayType, each: &mut impl FnMut(Closed)) {
-        let start_s = start_of(number) + SHANGHAI_S;
         for (place, measured) in self.measured.iter().copied().enumerate() {
-            let (observed, trials) = tally.of(measured);
-            if measured == Measured::Volume {
-                self.mean.add(observed);
-            }
-            let is_level = matches!(measured, Measured::Attempts | Measured::Similarity);
-            if trials == 0.0 || is_level && trials < ROWS_OF_LEVEL_MIN {
-                continue;
-            }
-            let bucket = Bucket { start_s, value: observed, trials: if is_level { 1.0 } else { trials } };
-            let judged = self.series[place].close(&bucket, day);
+            let Some((observed, trials)) = self.taken(place, tally) else { continue };
+            let trials_of_series = if measured.measure() == Measure::Ratio { trials } else { 1.0 };
+            let bucket = Bucket { start_s: start_of(number) + SHANGHAI_S, value: observed, trials: trials_of_series };
+            let mut judged = self.series[place].close(&bucket, day);
+            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, judged.expected));
             let (least, count) = &mut self.night[place];
             *least = least.min(judged.p_value);
             *count += 1;
             let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             self.is_mature |= own;
             each(Closed { measured, bucket: number, observed, trials, judged, own, mean: self.mean.value });
+        }
+    }
+
+    /// What a series takes of a bucket. A share is taken when there are enough trials of it, over as many buckets as that needs; a level
+    /// where the bucket has enough rows.
+    fn taken(&mut self, place: usize, tally: &Tally) -> Option<(f64, f64)> {
+        let measured = self.measured[place];
+        let (observed, trials) = tally.of(measured);
+        match measured.measure() {
+            Measure::Count => {
+                self.mean.add(observed);
+                Some((observed, trials))
+            }
+            Measure::Level => (trials >= TRIALS_MIN).then_some((observed, trials)),
+            Measure::Ratio => {
+                let (hits, of) = &mut self.pending[place];
+                (*hits, *of) = (*hits + observed * trials, *of + trials);
+                let taken = (*of >= TRIALS_MIN).then_some((*hits / *of, *of))?;
+                (*hits, *of) = (0.0, 0.0);
+                Some(taken)
+            }
+        }
+    }
+
+    /// How rare chance alone makes it.
+    fn by_chance(&mut self, measured: Measured, bucket: &Bucket, expected: f64) -> f64 {
+        match measured.measure() {
+            Measure::Count => {
+                self.silence = if bucket.value == 0.0 { self.silence + expected.max(0.0) } else { 0.0 };
+                chance::of_count(bucket.value, expected, self.silence)
+            }
+            Measure::Ratio => chance::of_share(bucket.value, bucket.trials, expected),
+            Measure::Level => 0.0,
         }
     }
 
@@ -283,6 +317,11 @@ impl Pair {
         out.put_i64(self.last_rows);
         out.put_u32(self.mean.count);
         out.put_f64(self.mean.value);
+        out.put_f64(self.silence);
+        self.pending.iter().for_each(|(hits, of)| {
+            out.put_f64(*hits);
+            out.put_f64(*of);
+        });
         out.put_u8(u8::from(self.is_mature));
         out.put_u32(u32::try_from(self.scenes.len()).expect("scenes have numbers of 32 bits"));
         for (scene, night) in &self.scenes {
@@ -313,6 +352,10 @@ impl Pair {
         pair.epoch = from.i64()?;
         pair.last_rows = from.i64()?;
         pair.mean = Mean { count: from.u32()?, value: from.f64()? };
+        pair.silence = from.f64()?;
+        for pending in &mut pair.pending {
+            *pending = (from.f64()?, from.f64()?);
+        }
         pair.is_mature = from.u8()? == 1;
         for _ in 0..from.count()? {
             pair.scenes.push((from.u32()?, SceneNight::read(from)?));

@@ -60,7 +60,8 @@ impl Compared {
         match self.measured {
             Measured::Volume => Some(((self.observed + 1.0) / (self.mean + 1.0)).ln()),
             Measured::Inconsistent | Measured::NotProcessed | Measured::Refused => {
-                let odds = (self.observed + 0.5) / (self.trials - self.observed + 0.5);
+                let count = self.observed * self.trials;
+                let odds = (count + 0.5) / (self.trials - count + 0.5);
                 (self.trials >= TRIALS_MIN).then(|| odds.ln())
             }
             Measured::Attempts | Measured::Similarity => Some(self.observed),
@@ -71,9 +72,7 @@ impl Compared {
     fn plain(&self, scaled: f64) -> f64 {
         match self.measured {
             Measured::Volume => (scaled.exp() * (self.mean + 1.0) - 1.0).max(0.0),
-            Measured::Inconsistent | Measured::NotProcessed | Measured::Refused => {
-                self.trials * (1.0 / (1.0 + (-scaled).exp()))
-            }
+            Measured::Inconsistent | Measured::NotProcessed | Measured::Refused => 1.0 / (1.0 + (-scaled).exp()),
             Measured::Attempts | Measured::Similarity => scaled,
         }
     }
@@ -83,7 +82,8 @@ impl Compared {
         match self.measured {
             Measured::Volume => 1.0 / (self.observed + 1.0) + 1.0 / (self.mean + 1.0),
             Measured::Inconsistent | Measured::NotProcessed | Measured::Refused => {
-                1.0 / (self.observed + 0.5) + 1.0 / (self.trials - self.observed + 0.5)
+                let count = self.observed * self.trials;
+                1.0 / (count + 0.5) + 1.0 / (self.trials - count + 0.5)
             }
             Measured::Attempts | Measured::Similarity => 0.0,
         }

@@ -1,18 +1,14 @@
 //! A signal: what was seen, what was expected, since when, how sure, compared with what, and the query that shows the rows.
 
-use std::collections::BTreeMap;
-
 use kernels::digest::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cause::{Cause, Key, Strand};
 use super::evidence;
-use super::machine::{PLACES, REFUSALS, Watch};
-use super::night::SeriesKey;
-use super::time::{DAY_S, day_start};
+use super::machine::Watch;
 use super::words::{self, Sentence};
-use crate::terms::{Article, Day, Instant, Service, SignalKind};
+use crate::terms::{Article, Instant, Service, SignalKind};
 
 /// The version of the detectors: it changes whenever the same rows could give another signal.
 pub const DETECTOR_VERSION: &str = "watch-1";
@@ -54,7 +50,7 @@ impl Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// One series' own alarm that does not hold over all series of the night.
+    /// One series was told of on an earlier night, and is unusual still, but does not stand out of this one.
     Low,
     /// Unusual, with few false discoveries among such.
     Medium,
@@ -128,20 +124,14 @@ pub struct Signal {
     pub replay_hash: String,
 }
 
-/// What signals of a night are made from.
-pub(super) struct SignalSource<'a> {
-    pub watch: &'a Watch,
-    pub day: Day,
-}
-
-impl SignalSource<'_> {
-    pub fn signal(&self, key: &Key, cause: &Cause, q_values: &BTreeMap<SeriesKey, f64>) -> Signal {
-        let entity_id = self.watch.entities.word(key.entity).to_owned();
+impl Watch {
+    /// A cause as a signal of the running night.
+    pub(super) fn signal(&self, key: &Key, cause: &Cause, q_value: Option<f64>) -> Signal {
+        let entity_id = self.entities.word(key.entity).to_owned();
         let service = key.service.map(super::cause::ServiceOrder::service);
         let kind = cause.peak.kind;
-        let q_value = series_of(key).and_then(|series| q_values.get(&series).copied());
         let p_value = (cause.peak.p_value > 0.0).then_some(cause.peak.p_value);
-        let suppressed = self.watch.facts.suppressing(&entity_id, kind, service, cause.began_s);
+        let suppressed = self.facts.suppressing(&entity_id, kind, service, cause.began_s);
         let suppressed = suppressed.map(|suppression| (suppression.id.clone(), suppression.reasons.clone()));
         let mut signal = Signal {
             signal_id: name(&entity_id, &format!("{:?}", (key.service, key.strand)), cause.found_s),
@@ -149,7 +139,7 @@ impl SignalSource<'_> {
             article: kind.article(),
             kind,
             service,
-            phase: self.phase(cause),
+            phase: phase(cause),
             window_start: Instant(cause.began_s * 1_000_000),
             window_end: Instant(cause.until_s * 1_000_000),
             observed: cause.peak.observed,
@@ -172,17 +162,8 @@ impl SignalSource<'_> {
         signal
     }
 
-    fn phase(&self, cause: &Cause) -> Phase {
-        let night = day_start(self.day)..day_start(self.day) + DAY_S;
-        match cause.ended_s {
-            Some(_) => Phase::Ended,
-            None if night.contains(&cause.found_s) => Phase::Begun,
-            None => Phase::Continuing,
-        }
-    }
-
     fn replay_hash(&self, signal: &Signal) -> String {
-        let mut hash = Sha256::new_with_prefix(self.watch.chain);
+        let mut hash = Sha256::new_with_prefix(self.chain);
         hash.update(DETECTOR_VERSION);
         for text in [&signal.signal_id, &signal.sentence.english, &signal.evidence_query] {
             hash.update([0]);
@@ -190,14 +171,6 @@ impl SignalSource<'_> {
         }
         hex(&<[u8; 32]>::from(hash.finalize()))
     }
-}
-
-/// The series that a cause is of.
-fn series_of(key: &Key) -> Option<SeriesKey> {
-    let Strand::Series(measured) = key.strand else { return None };
-    let place = key.service.map_or(REFUSALS, |service| service.service() as usize);
-    debug_assert!(place < PLACES);
-    Some((key.entity, place, measured))
 }
 
 fn name(entity: &str, what: &str, found_s: i64) -> String {
@@ -208,6 +181,14 @@ fn name(entity: &str, what: &str, found_s: i64) -> String {
     }
     hash.update(found_s.to_le_bytes());
     hex(&<[u8; 32]>::from(hash.finalize()))[..NAME_DIGITS].to_owned()
+}
+
+fn phase(cause: &Cause) -> Phase {
+    match (cause.told, cause.ended_s) {
+        (false, _) => Phase::Begun,
+        (true, None) => Phase::Continuing,
+        (true, Some(_)) => Phase::Ended,
+    }
 }
 
 /// A thousandth of the share that a night may have is beyond doubt.

@@ -25,6 +25,8 @@ pub(super) struct Tally {
     pub similarity: f64,
     /// Certificates.
     pub certificates: Distinct,
+    /// Certificates with an inconsistent answer, and with one that was not processed.
+    pub failing: [Distinct; 2],
     /// The time of the last job that added to it, in seconds.
     pub fed_s: i64,
 }
@@ -38,6 +40,11 @@ impl Tally {
             self.similarity += f64::from(attempt.similarity);
         }
         self.certificates.insert_hash(attempt.certificate);
+        match attempt.outcome {
+            Outcome::Consistent => {}
+            Outcome::Inconsistent => self.failing[0].insert_hash(attempt.certificate),
+            Outcome::NotProcessed => self.failing[1].insert_hash(attempt.certificate),
+        }
     }
 
     /// Answered rows.
@@ -45,16 +52,22 @@ impl Tally {
         self.outcomes.iter().sum()
     }
 
-    /// What a series is told of this bucket.
+    /// What a series is told of this bucket: the count, share, level, and of how many trials.
     pub fn of(&self, measured: Measured) -> (f64, f64) {
         let rows = f64::from(self.rows());
-        let share = |outcome: Outcome| (f64::from(self.outcomes[outcome as usize]), rows);
+        let share = |count: u32, trials: f64| (f64::from(count) / trials.max(1.0), trials);
+        // By certificates and not by rows: a holder who tries five times is one event and not five.
+        let certificates = self.certificates.estimate() as f64;
+        let of = |place: usize| {
+            let failing = (self.failing[place].estimate() as f64).min(certificates);
+            (failing / certificates.max(1.0), certificates)
+        };
         match measured {
             Measured::Volume => (rows + f64::from(self.refused), 1.0),
-            Measured::Inconsistent => share(Outcome::Inconsistent),
-            Measured::NotProcessed => share(Outcome::NotProcessed),
-            Measured::Refused => (f64::from(self.refused), rows + f64::from(self.refused)),
-            Measured::Attempts => (rows / (self.certificates.estimate() as f64).max(1.0), rows),
+            Measured::Inconsistent => of(0),
+            Measured::NotProcessed => of(1),
+            Measured::Refused => share(self.refused, rows + f64::from(self.refused)),
+            Measured::Attempts => (rows / certificates.max(1.0), rows),
             Measured::Similarity => (self.similarity / f64::from(self.compared.max(1)), f64::from(self.compared)),
         }
     }
@@ -65,6 +78,7 @@ impl Tally {
         out.put_u32(self.compared);
         out.put_f64(self.similarity);
         write_distinct(&self.certificates, out);
+        self.failing.iter().for_each(|failing| write_distinct(failing, out));
         out.put_i64(self.fed_s);
     }
 
@@ -75,6 +89,7 @@ impl Tally {
             compared: from.u32()?,
             similarity: from.f64()?,
             certificates: read_distinct(from)?,
+            failing: [read_distinct(from)?, read_distinct(from)?],
             fed_s: from.i64()?,
         })
     }

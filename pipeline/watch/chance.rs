@@ -1,0 +1,37 @@
+//! What chance alone gives: exact tails of counts and shares, below which no probability of a bucket goes.
+//!
+//! A series learns how rare its own residuals are. Where they are few and small that says more than a count of two rows can: by
+//! these tails a bucket is never called rarer than the same number of independent holders would make it.
+
+use statrs::function::beta::beta_reg;
+use statrs::function::gamma::{gamma_lr, gamma_ur};
+
+/// Less than this no bucket is expected to hold: a row in a hundred minutes, as an entity that was never seen at that hour may send.
+const MEAN_MIN: f64 = 0.1;
+
+/// A smaller share is not known of anybody: one in two hundred.
+const SHARE_MIN: f64 = 0.005;
+
+/// Both tails of a count, by Poisson. `silence` is what was expected since the last row: that nothing came has the probability of the gap.
+pub(super) fn of_count(count: f64, expected: f64, silence: f64) -> f64 {
+    if count == 0.0 {
+        return (-silence).exp();
+    }
+    let mean = expected.max(MEAN_MIN);
+    let (upper, lower) = (gamma_lr(count, mean), gamma_ur(count + 1.0, mean));
+    (2.0 * upper.min(lower)).min(1.0)
+}
+
+/// Both tails of a share of so many trials, by the binomial distribution.
+pub(super) fn of_share(share: f64, trials: f64, expected: f64) -> f64 {
+    let expected = expected.clamp(SHARE_MIN, 1.0 - SHARE_MIN);
+    let (hits, trials) = ((share * trials).round(), trials.round());
+    // At least k hits of n: I_p(k, n - k + 1); at most k: 1 - I_p(k + 1, n - k).
+    let upper = if hits > 0.0 { beta_reg(hits, trials - hits + 1.0, expected) } else { 1.0 };
+    let lower = if hits < trials { 1.0 - beta_reg(hits + 1.0, trials - hits, expected) } else { 1.0 };
+    (2.0 * upper.min(lower)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+#[path = "chance_tests.rs"]
+mod tests;

@@ -1,0 +1,323 @@
+//! A series: its state, and how it judges and learns one bucket.
+//!
+//! Invariants: see the folder's.
+
+use super::bucket::{Bucket, DayType, Judged, Measure, Shape};
+use super::caution::Caution;
+use super::means::{DAY, DAY_LEVEL, LEVEL, Means, NEAR, Pace, RANGE, RECENT, RESTLESS, STEP, VIEWS, WEEK};
+use super::peaks::Peaks;
+use super::season::{Place, Season};
+use super::tail::Tail;
+
+/// The views whose residuals get a tail, and those that vote by their peaks: of 44 that were tried, the ones that
+/// were chosen most often on halves of the files.
+pub(super) const TAILED: [usize; 6] = [STEP, NEAR, RECENT, DAY, WEEK, RANGE];
+pub(super) const VOTING: [usize; 6] = [WEEK, RESTLESS, RECENT, DAY, LEVEL, DAY_LEVEL];
+
+/// Clusters of residuals are 8 hours apart, a third of a day; flags 12 hours, so that one cause raises one; at least
+/// 12 buckets.
+const APART_S: u32 = 28_800;
+const REFRACTORY_S: u32 = 43_200;
+const APART_MIN: u32 = 12;
+
+/// Within the refractory period a flag must be so much above the last.
+const RISE: f32 = 1.7;
+
+/// A score counts in full after 40 clusters' time, about a fortnight: a record among few is a small one.
+const CLUSTERS_FULL: f32 = 40.0;
+
+/// Residuals of pure chance have this mean size on a scale where they spread by 1: √(2/π).
+const CHANCE: f32 = 0.797_884_6;
+
+/// So many usual sizes hold 99 of 100 residuals: 2.576 / √(2/π).
+const WIDTH: f32 = 3.23;
+
+/// More buckets missing than this are a gap: an hour's worth is bridged, two are not, at ten minutes.
+const GAP: i64 = 12;
+
+/// Tails keep four weeks, but at least a thousand residuals and at most what sixteen bits hold with room.
+const TAIL_DAYS: f32 = 28.0;
+const TAIL_MIN: f32 = 1_000.0;
+const TAIL_MAX: f32 = 20_000.0;
+
+/// One series of an entity and service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub(super) measure: Measure,
+    pub(super) step_s: u32,
+    /// Start of the first and of the latest bucket.
+    pub(super) first_s: i64,
+    pub(super) last_s: i64,
+    pub(super) seen: u32,
+    /// Days on which there was a bucket.
+    pub(super) days: u16,
+    pub(super) means: Means,
+    pub(super) season: Season,
+    pub(super) tails: [Tail; TAILED.len()],
+    pub(super) peaks: [[Peaks; 2]; VOTING.len()],
+    /// Buckets since the last flag, and its height.
+    pub(super) flag_since: u16,
+    pub(super) flag_height: f32,
+    /// Spread of shares beyond that of chance, and the usual number of trials.
+    pub(super) extra: f32,
+    pub(super) trials: f32,
+    pub(super) caution: Caution,
+    /// Expected events since the last one, while nothing comes.
+    pub(super) missed: f32,
+    /// Buckets in a row on the same side of what is usual, below zero if under it.
+    pub(super) run: i16,
+}
+
+impl Series {
+    /// A series without a past, of buckets of `step_s` seconds.
+    #[must_use]
+    pub const fn new(measure: Measure, step_s: u32) -> Series {
+        Series {
+            measure,
+            step_s,
+            first_s: 0,
+            last_s: 0,
+            seen: 0,
+            days: 0,
+            means: Means::new(),
+            season: Season::new(),
+            tails: [const { Tail::new() }; TAILED.len()],
+            peaks: [[Peaks::new(); 2]; VOTING.len()],
+            flag_since: u16::MAX,
+            flag_height: 0.0,
+            extra: 0.0,
+            trials: 0.0,
+            caution: Caution::new(),
+            missed: 0.0,
+            run: 0,
+        }
+    }
+
+    /// Judges a bucket by what came before it, then learns it. Buckets come in order; one that is not a number is
+    /// passed over.
+    pub fn close(&mut self, bucket: &Bucket, day: DayType) -> Judged {
+        let Some(value) = self.measure.stable(bucket) else {
+            return self.unjudged();
+        };
+        self.arrive(bucket, value);
+        let pace = self.pace(bucket);
+        let place = Place::of(bucket.start_s, self.step_s, day);
+        let usual = self.season.usual(place);
+        let residuals = self.means.look(value, usual, pace);
+        let spread = self.spread(bucket);
+        let surprises = self.surprises(&residuals, spread);
+        let votes = self.votes(&residuals, spread);
+        let expected = value - self.best(&residuals);
+        let p_value = self.p_value(surprises, bucket, expected);
+        self.learn_tails(&residuals, spread);
+        let judged = self.judged(p_value, votes, expected, spread, residuals, value);
+        self.learn(bucket, value, residuals, place, pace);
+        judged
+    }
+
+    /// Time goes on: the first bucket, a new day, a gap.
+    fn arrive(&mut self, bucket: &Bucket, value: f32) {
+        let elapsed_s = bucket.start_s.saturating_sub(self.last_s);
+        if self.seen == 0 {
+            self.first_s = bucket.start_s;
+            self.days = 1;
+            self.means.start(value);
+        } else if bucket.start_s.div_euclid(86_400) > self.last_s.div_euclid(86_400) {
+            self.days = self.days.saturating_add(1);
+        }
+        if self.seen > 0 && elapsed_s / i64::from(self.step_s.max(1)) > GAP {
+            self.means.resume(value);
+        }
+        self.last_s = if self.seen == 0 { bucket.start_s } else { self.last_s.max(bucket.start_s) };
+        self.seen = self.seen.saturating_add(1);
+    }
+
+    fn pace(&self, bucket: &Bucket) -> Pace {
+        // A share of few trials says little: it counts by its trials beside twice the usual number, at most in full.
+        let weight = match self.measure {
+            Measure::Ratio if self.trials > 0.0 => {
+                let trials = bucket.trials as f32;
+                (2.0 * trials / (trials + self.trials)).min(1.0)
+            }
+            _ => 1.0,
+        };
+        Pace { seen: self.seen as f32, day: (86_400.0 / self.step_s.max(1) as f32).max(4.0), weight }
+    }
+
+    /// How far chance and habit spread a value on the stable scale; a residual is told in these.
+    fn spread(&self, bucket: &Bucket) -> f32 {
+        match self.measure {
+            Measure::Count | Measure::Level => 1.0,
+            Measure::Ratio => (self.extra + chance(bucket)).sqrt(),
+        }
+    }
+
+    fn floor(&self) -> f32 {
+        if self.measure == Measure::Level { 0.0 } else { CHANCE }
+    }
+
+    fn surprises(&mut self, residuals: &[f32; VIEWS], spread: f32) -> [f32; TAILED.len()] {
+        let floor = self.floor();
+        let mut surprises = [0.0; TAILED.len()];
+        for ((surprise, tail), view) in surprises.iter_mut().zip(&mut self.tails).zip(TAILED) {
+            if residuals[view].is_finite() {
+                *surprise = tail.judge(residuals[view] / spread, floor);
+            }
+        }
+        surprises
+    }
+
+    fn learn_tails(&mut self, residuals: &[f32; VIEWS], spread: f32) {
+        if !self.caution.learns(self.step_s) {
+            return;
+        }
+        let day = 86_400.0 / self.step_s.max(1) as f32;
+        let seen_max = (TAIL_DAYS * day).clamp(TAIL_MIN, TAIL_MAX) as u16;
+        for (tail, view) in self.tails.iter_mut().zip(TAILED) {
+            if residuals[view].is_finite() {
+                tail.learn(residuals[view] / spread, seen_max);
+            }
+        }
+    }
+
+    /// The residual of the view that erred least so far, of those that know the time, else of the near past.
+    fn best(&self, residuals: &[f32; VIEWS]) -> f32 {
+        let (mut best, mut least) = (residuals[NEAR], self.tails[1].usual);
+        for (tail, view) in self.tails.iter().zip(TAILED) {
+            if (view == DAY || view == WEEK) && residuals[view].is_finite() && tail.usual < least {
+                (best, least) = (residuals[view], tail.usual);
+            }
+        }
+        best
+    }
+
+    /// The mean vote of the views.
+    fn votes(&mut self, residuals: &[f32; VIEWS], spread: f32) -> f32 {
+        let apart = buckets_of(APART_S, self.step_s);
+        let mut votes = 0.0;
+        for (peaks, view) in self.peaks.iter_mut().zip(VOTING) {
+            for side in peaks.iter_mut() {
+                side.tick(apart);
+            }
+            let residual = residuals[view];
+            if residual.is_finite() {
+                let scale = if view == RESTLESS { 1.0 } else { spread };
+                votes += peaks[usize::from(residual < 0.0)].close(residual.abs() / scale);
+            }
+        }
+        votes / VOTING.len() as f32
+    }
+
+    /// The chance of the consensus or, where nothing came, of the silence if that is rarer.
+    fn p_value(&mut self, surprises: [f32; TAILED.len()], bucket: &Bucket, expected: f32) -> f64 {
+        let p_value = self.caution.p_value(surprises, self.step_s);
+        if self.measure != Measure::Count || bucket.value > 0.0 {
+            self.missed = 0.0;
+            return p_value;
+        }
+        // The chance that a Poisson stream of the expected events, fewer where counts spread more, pauses so long.
+        let wider = (self.tails[0].usual / CHANCE).max(1.0);
+        self.missed += self.measure.value(expected) as f32 / (wider * wider);
+        (2.0 * p_value.min(f64::from(-self.missed).exp())).min(1.0)
+    }
+
+    /// The score: the votes, by how much of a past they rest on, unless a flag as high was raised a short while ago.
+    fn score(&mut self, votes: f32) -> f32 {
+        let refractory = buckets_of(REFRACTORY_S, self.step_s);
+        self.flag_since = self.flag_since.saturating_add(1);
+        if votes <= 0.01 || (self.flag_since <= refractory && votes <= RISE * self.flag_height) {
+            return 0.0;
+        }
+        if self.flag_since > refractory {
+            self.flag_since = 0;
+        }
+        self.flag_height = votes;
+        let clusters = self.last_s.saturating_sub(self.first_s) as f32 / APART_S as f32;
+        votes * (clusters.max(0.0).ln_1p() / CLUSTERS_FULL.ln_1p()).min(1.0)
+    }
+
+    fn judged(
+        &mut self,
+        p_value: f64,
+        votes: f32,
+        expected: f32,
+        spread: f32,
+        residuals: [f32; VIEWS],
+        value: f32,
+    ) -> Judged {
+        let least = self.tails[1].usual.min(self.tails[3].usual).min(self.tails[4].usual);
+        let width = WIDTH * spread * least.max(self.floor());
+        let score = f64::from(self.score(votes)).clamp(0.0, 1.0);
+        Judged {
+            p_value,
+            score,
+            expected: self.measure.value(expected),
+            expected_low: self.measure.value(expected - width),
+            expected_high: self.measure.value(expected + width),
+            shape: self.shape(p_value, residuals, value - expected),
+            alarm: Caution::is_alarm(p_value),
+            baseline_days: self.days,
+        }
+    }
+
+    fn shape(&self, p_value: f64, residuals: [f32; VIEWS], aside: f32) -> Shape {
+        if p_value > 0.01 {
+            Shape::Nothing
+        } else if self.missed > 0.0 {
+            Shape::Silence
+        } else if self.run.unsigned_abs() >= 6 {
+            Shape::Level
+        } else if residuals[STEP].abs() < self.means.usual_step && residuals[WEEK].is_finite() {
+            Shape::Seasonal
+        } else if aside > 0.0 {
+            Shape::Burst
+        } else {
+            Shape::Drop
+        }
+    }
+
+    fn learn(&mut self, bucket: &Bucket, value: f32, residuals: [f32; VIEWS], place: Place, pace: Pace) {
+        let far = residuals[RANGE].abs() > 3.0 * self.means.deviation;
+        self.run = match (far, residuals[RANGE] > 0.0) {
+            (false, _) => 0,
+            (true, true) => self.run.max(0).saturating_add(1),
+            (true, false) => self.run.min(0).saturating_sub(1),
+        };
+        if self.measure == Measure::Ratio {
+            let rate = (1.0 / pace.seen).max(1.0 / pace.day);
+            self.trials += ((bucket.trials as f32).min(1e9) - self.trials) * rate;
+            let beyond = (residuals[NEAR].powi(2) - chance(bucket)).max(0.0);
+            let cut = if pace.seen < 30.0 { beyond } else { beyond.min(16.0 * (self.extra + chance(bucket))) };
+            self.extra += (cut - self.extra) * (1.0 / pace.seen).max(1.0 / (7.0 * pace.day)) * pace.weight;
+        }
+        self.season.learn(place, value, self.days, self.means.deviation, pace.weight);
+        self.means.learn(value, pace);
+    }
+
+    fn unjudged(&self) -> Judged {
+        let usual = self.measure.value(self.means.near);
+        Judged {
+            p_value: 1.0,
+            score: 0.0,
+            expected: usual,
+            expected_low: usual,
+            expected_high: usual,
+            shape: Shape::Nothing,
+            alarm: false,
+            baseline_days: self.days,
+        }
+    }
+}
+
+/// The variance that chance gives the arc sine of the root of a share.
+fn chance(bucket: &Bucket) -> f32 {
+    0.25 / (bucket.trials as f32).clamp(0.25, 1e9)
+}
+
+fn buckets_of(seconds: u32, step_s: u32) -> u16 {
+    (seconds / step_s.max(1)).clamp(APART_MIN, u32::from(u16::MAX) - 1) as u16
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+pub(super) mod tests;
