@@ -32,6 +32,19 @@ pub(super) fn of_share(share: f64, trials: f64, expected: f64) -> f64 {
     (2.0 * upper.min(lower)).clamp(0.0, 1.0)
 }
 
+/// Standard error of a number of certificates that is no longer counted one by one (1.04 / 64, Flajolet et al. 2007), and up to where
+/// it is exact.
+const SKETCH_ERROR: f64 = 1.04 / 64.0;
+const SKETCH_EXACT: f64 = 128.0;
+
+/// More rows for each certificate than expected, of so many rows: repeated rows by Poisson, beside three errors of the sketch.
+pub(super) fn of_attempts(attempts: f64, rows: f64, expected: f64) -> f64 {
+    let certificates = rows / attempts.max(1.0);
+    let error = if certificates > SKETCH_EXACT { 3.0 * SKETCH_ERROR * certificates } else { 0.0 };
+    let (repeated, usual) = (rows - certificates, rows * (1.0 - 1.0 / expected.max(1.0)) + error);
+    if repeated <= usual { 1.0 } else { gamma_lr(repeated.max(f64::MIN_POSITIVE), usual.max(MEAN_MIN)) }
+}
+
 #[cfg(test)]
 #[path = "chance_tests.rs"]
 mod tests;

@@ -18,6 +18,14 @@ fn counts_are_those_of_poisson() {
 }
 
 #[test]
+fn attempts_are_repeated_rows() {
+    assert_eq!(of_attempts(1.0, 30.0, 1.0), 1.0);
+    assert_eq!(of_attempts(1.02, 1_000.0, 1.0), 1.0, "within the error of the sketch");
+    assert!(of_attempts(1.2, 1_000.0, 1.02) < 1e-9);
+    assert!(of_attempts(1.05, 40.0, 1.0) > 0.001, "two repeated rows of forty are no wonder");
+}
+
+#[test]
 fn shares_are_those_of_the_binomial_distribution() {
     // One of one at a share of a tenth; three of three at a half.
     check(of_share(1.0, 1.0, 0.1), 0.2);

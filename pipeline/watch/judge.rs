@@ -13,7 +13,7 @@ use crate::terms::{Service, SignalKind};
 pub(super) struct Verdict {
     /// Whether an officer is to hear of it.
     pub alarm: bool,
-    p_value: f64,
+    pub p_value: f64,
     low: f64,
     high: f64,
     /// How many peers it was compared with; none where it was its own history.
@@ -43,7 +43,9 @@ pub(super) fn judge(closed: &Closed, peers: &mut Peers, count: u32) -> Verdict {
         }
         return own;
     }
-    peers.judge(&compared).map_or(own, |beside| Verdict {
+    // Without a history and without peers nothing can be said.
+    let unknown = Verdict { p_value: 1.0, alarm: false, ..own };
+    peers.judge(&compared).map_or(unknown, |beside| Verdict {
         alarm: beside.alarm,
         p_value: beside.p_value,
         low: beside.low,

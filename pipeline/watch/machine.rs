@@ -320,6 +320,7 @@ impl Watch {
             if all_kept || causes.runs(key) {
                 night.buckets.push(verdict.row(entity, service, &closed));
             }
+            verdict.p_value
         });
         self.matured[of_place] += u32::from(pair.is_mature && !was_mature);
     }
@@ -342,3 +343,7 @@ const RULES_MASK: u32 = {
     }
     mask
 };
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

@@ -36,6 +36,10 @@ pub(super) const BASELINE_DAYS_MIN: u16 = 7;
 /// Trials that a share or a mean needs to be told apart from chance: with twenty, one failure is a twentieth.
 const TRIALS_MIN: f64 = 20.0;
 
+/// A new entity is held against what is known of others, which says less: its shares are of two hundred, known to a fourteenth of themselves
+/// at a half.
+const TRIALS_OF_NEW_MIN: f64 = 200.0;
+
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Came {
@@ -202,8 +206,9 @@ impl Pair {
         if self.closing { self.waits_s[0].max(self.waits_s[1]).max(0) } else { WAIT_UNKNOWN_S }
     }
 
-    /// Closes the buckets of which nothing more is to be expected at `now_s`, and tells of each what its series say.
-    pub fn close(&mut self, now_s: i64, day: impl Fn(i64) -> DayType, mut each: impl FnMut(Closed)) {
+    /// Closes the buckets of which nothing more is to be expected at `now_s`, and tells `each` what its series say; it answers how rare
+    /// the bucket is, by this entity or by its peers.
+    pub fn close(&mut self, now_s: i64, day: impl Fn(i64) -> DayType, mut each: impl FnMut(Closed) -> f64) {
         while let Some(next) = self.next {
             let end_s = start_of(next + 1);
             if end_s + SETTLE_S > now_s {
@@ -239,19 +244,20 @@ impl Pair {
         }
     }
 
-    fn judge(&mut self, number: i64, tally: &Tally, day: DayType, each: &mut impl FnMut(Closed)) {
+    fn judge(&mut self, number: i64, tally: &Tally, day: DayType, each: &mut impl FnMut(Closed) -> f64) {
         for (place, measured) in self.measured.iter().copied().enumerate() {
             let Some((observed, trials)) = self.taken(place, tally) else { continue };
             let trials_of_series = if measured.measure() == Measure::Ratio { trials } else { 1.0 };
             let bucket = Bucket { start_s: start_of(number) + SHANGHAI_S, value: observed, trials: trials_of_series };
             let mut judged = self.series[place].close(&bucket, day);
-            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, judged.expected));
-            let (least, count) = &mut self.night[place];
-            *least = least.min(judged.p_value);
-            *count += 1;
+            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, trials, judged.expected));
             let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             self.is_mature |= own;
-            each(Closed { measured, bucket: number, observed, trials, judged, own, mean: self.mean.value });
+            let mean = self.mean.value;
+            let p_value = each(Closed { measured, bucket: number, observed, trials, judged, own, mean });
+            let (least, count) = &mut self.night[place];
+            *least = least.min(p_value);
+            *count += 1;
         }
     }
 
@@ -269,7 +275,8 @@ impl Pair {
             Measure::Ratio => {
                 let (hits, of) = &mut self.pending[place];
                 (*hits, *of) = (*hits + observed * trials, *of + trials);
-                let taken = (*of >= TRIALS_MIN).then_some((*hits / *of, *of))?;
+                let enough = if self.is_mature { TRIALS_MIN } else { TRIALS_OF_NEW_MIN };
+                let taken = (*of >= enough).then_some((*hits / *of, *of))?;
                 (*hits, *of) = (0.0, 0.0);
                 Some(taken)
             }
@@ -277,13 +284,14 @@ impl Pair {
     }
 
     /// How rare chance alone makes it.
-    fn by_chance(&mut self, measured: Measured, bucket: &Bucket, expected: f64) -> f64 {
+    fn by_chance(&mut self, measured: Measured, bucket: &Bucket, trials: f64, expected: f64) -> f64 {
         match measured.measure() {
             Measure::Count => {
                 self.silence = if bucket.value == 0.0 { self.silence + expected.max(0.0) } else { 0.0 };
                 chance::of_count(bucket.value, expected, self.silence)
             }
             Measure::Ratio => chance::of_share(bucket.value, bucket.trials, expected),
+            Measure::Level if measured == Measured::Attempts => chance::of_attempts(bucket.value, trials, expected),
             Measure::Level => 0.0,
         }
     }

@@ -27,6 +27,8 @@ struct Cell {
     weight: f64,
     mean: f64,
     squares: f64,
+    /// What of the squares is chance alone.
+    noise: f64,
 }
 
 /// One service's peers.
@@ -104,6 +106,7 @@ impl Peers {
         let step = scaled - cell.mean;
         cell.mean += step / cell.weight;
         cell.squares = cell.squares * fade + step * (scaled - cell.mean);
+        cell.noise = cell.noise * fade + compared.noise();
     }
 
     /// A new entity's bucket; nothing where there are too few peers.
@@ -113,33 +116,40 @@ impl Peers {
         if cell.weight < BUCKETS_MIN {
             return None;
         }
-        let spread = (cell.squares / cell.weight + compared.noise()).sqrt().max(f64::EPSILON);
+        // Peers differ by more than chance: what they differ by is added to this bucket's own chance.
+        let between = ((cell.squares - cell.noise) / cell.weight).max(BETWEEN_MIN);
+        let spread = (between + compared.noise()).sqrt();
         let p_value = student_tail((scaled - cell.mean) / spread);
-        // The range within which 99 of 100 peers are, by the same distribution: 4.604 spreads with 4 degrees of freedom.
-        let [low, high] = [-4.604, 4.604].map(|spreads| compared.plain(cell.mean + spreads * spread));
+        // The range within which 99 of 100 peers are, by the same distribution: 3.355 spreads with 8 degrees of freedom.
+        let [low, high] = [-3.355, 3.355].map(|spreads| compared.plain(cell.mean + spreads * spread));
         Some(BesidePeers { p_value, low, high, alarm: p_value < P_ALARM })
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
         for cell in self.cells.iter().flatten() {
-            [cell.weight, cell.mean, cell.squares].into_iter().for_each(|value| out.put_f64(value));
+            [cell.weight, cell.mean, cell.squares, cell.noise].into_iter().for_each(|value| out.put_f64(value));
         }
     }
 
     pub fn read(from: &mut Reader<'_>) -> Option<Peers> {
         let mut peers = Peers::new();
         for cell in peers.cells.iter_mut().flatten() {
-            *cell = Cell { weight: from.f64()?, mean: from.f64()?, squares: from.f64()? };
+            *cell = Cell { weight: from.f64()?, mean: from.f64()?, squares: from.f64()?, noise: from.f64()? };
         }
         Some(peers)
     }
 }
 
-/// Both tails of Student's distribution with 4 degrees of freedom, whose heavy tails stand for peers that are not alike (closed form;
-/// Abramowitz and Stegun 26.7.3).
+/// Peers differ by a tenth at least, on the scale of logarithms: a variance of 0.01.
+const BETWEEN_MIN: f64 = 0.01;
+
+/// Both tails of Student's distribution with 8 degrees of freedom, whose heavy tails stand for peers that are not alike (closed form;
+/// Abramowitz and Stegun 26.7.4).
 fn student_tail(t: f64) -> f64 {
-    // 1 - A(t | 4) with A = sin θ (1 + cos² θ / 2); far out, where that cancels, its series begins with 3 cos⁴ θ / 8.
-    let cos2 = 4.0 / (t * t + 4.0);
-    let tail = if cos2 < 1e-4 { 0.375 * cos2 * cos2 } else { 1.0 - (1.0 - cos2).sqrt() * (1.0 + cos2 / 2.0) };
+    // 1 - A(t | 8) with A = sin θ (1 + c/2 + 3 c²/8 + 5 c³/16), c = cos² θ; far out, where that cancels, its series begins with
+    // 35 c⁴ / 128.
+    let c = 8.0 / (t * t + 8.0);
+    let near = 1.0 - (1.0 - c).sqrt() * (1.0 + c / 2.0 + 0.375 * c * c + 0.3125 * c * c * c);
+    let tail = if c < 1e-3 { 35.0 / 128.0 * c.powi(4) } else { near };
     tail.clamp(f64::MIN_POSITIVE, 1.0)
 }

@@ -187,13 +187,23 @@ impl SceneNight {
 /// Hours of the night of which the share is told, from 0:00 on.
 const NIGHT_HOURS: i64 = 6;
 
+/// What the lowest bits of a sketch's first number say of its form: 0 is one with all it has in that number.
+const FORM_MASK: usize = 3;
+
+/// A sketch is written as its form and its numbers: what it is by itself has the place in memory in it.
 fn write_distinct(distinct: &Distinct, out: &mut Vec<u8>) {
-    let json = serde_json::to_vec(distinct).expect("numbers are written to memory");
-    out.put_u32(u32::try_from(json.len()).expect("a sketch has some kilobytes"));
-    out.extend_from_slice(&json);
+    let (first, numbers): (usize, Option<Vec<u32>>) = serde_json::to_value(distinct)
+        .and_then(serde_json::from_value)
+        .expect("a sketch is a number and a list of numbers");
+    let numbers = numbers.unwrap_or_default();
+    out.put_u64(if numbers.is_empty() { first } else { first & FORM_MASK } as u64);
+    out.put_u32(u32::try_from(numbers.len()).expect("a sketch has some thousand numbers"));
+    numbers.iter().for_each(|number| out.put_u32(*number));
 }
 
 fn read_distinct(from: &mut Reader<'_>) -> Option<Distinct> {
-    let bytes = from.count()?;
-    serde_json::from_slice(from.take(bytes)?).ok()
+    let first = from.u64()?;
+    let numbers = (0..from.count()?).map(|_| from.u32()).collect::<Option<Vec<u32>>>()?;
+    let numbers = (!numbers.is_empty()).then_some(numbers);
+    serde_json::from_value(serde_json::json!((first, numbers))).ok()
 }
