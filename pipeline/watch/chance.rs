@@ -12,11 +12,14 @@ const MEAN_MIN: f64 = 0.1;
 /// A smaller share is not known of anybody: one in two hundred.
 const SHARE_MIN: f64 = 0.005;
 
-/// Both tails of a count, by Poisson. `silence` is what was expected since the last row: that nothing came has the probability of the gap.
-pub(super) fn of_count(count: f64, expected: f64, silence: f64) -> f64 {
-    if count == 0.0 {
-        return (-silence).exp();
-    }
+/// That nothing came where `expected` rows were, over one bucket or many: a Poisson count whose mean is itself known only from so many
+/// weeks (gamma with that shape, so that the gap is negative binomial).
+pub(super) fn of_silence(expected: f64, weeks: f64) -> f64 {
+    (1.0 + expected / weeks).powf(-weeks)
+}
+
+/// Both tails of a count, by Poisson.
+pub(super) fn of_count(count: f64, expected: f64) -> f64 {
     let mean = expected.max(MEAN_MIN);
     let (upper, lower) = (gamma_lr(count, mean), gamma_ur(count + 1.0, mean));
     (2.0 * upper.min(lower)).min(1.0)

@@ -10,11 +10,17 @@ fn check(found: f64, expected: f64) {
 #[test]
 fn counts_are_those_of_poisson() {
     // At least two of a mean of one: 1 - 2/e.
-    check(of_count(2.0, 1.0, 0.0), 2.0 * (1.0 - 2.0 * (-1.0_f64).exp()));
+    check(of_count(2.0, 1.0), 2.0 * (1.0 - 2.0 * (-1.0_f64).exp()));
     // At most one of a mean of five: 6 e^-5.
-    check(of_count(1.0, 5.0, 0.0), 12.0 * (-5.0_f64).exp());
-    check(of_count(0.0, 3.0, 20.0), (-20.0_f64).exp());
-    assert!(of_count(2.0, 0.0, 0.0) > 0.005, "two rows where none are known are no wonder");
+    check(of_count(1.0, 5.0), 12.0 * (-5.0_f64).exp());
+    assert!(of_count(2.0, 0.0) > 0.005, "two rows where none are known are no wonder");
+}
+
+#[test]
+fn a_silence_is_known_as_well_as_what_was_expected() {
+    check(of_silence(6.0, 2.0), 1.0 / 16.0);
+    assert!(of_silence(20.0, 3.0) > of_silence(20.0, 50.0));
+    assert!((of_silence(5.0, 1e6) / (-5.0_f64).exp() - 1.0).abs() < 1e-4, "with a long history it is that of Poisson");
 }
 
 #[test]

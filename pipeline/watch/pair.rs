@@ -250,7 +250,7 @@ impl Pair {
             let trials_of_series = if measured.measure() == Measure::Ratio { trials } else { 1.0 };
             let bucket = Bucket { start_s: start_of(number) + SHANGHAI_S, value: observed, trials: trials_of_series };
             let mut judged = self.series[place].close(&bucket, day);
-            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, trials, judged.expected));
+            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, trials, &judged));
             let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             self.is_mature |= own;
             let mean = self.mean.value;
@@ -284,14 +284,21 @@ impl Pair {
     }
 
     /// How rare chance alone makes it.
-    fn by_chance(&mut self, measured: Measured, bucket: &Bucket, trials: f64, expected: f64) -> f64 {
+    fn by_chance(&mut self, measured: Measured, bucket: &Bucket, trials: f64, judged: &Judged) -> f64 {
         match measured.measure() {
             Measure::Count => {
-                self.silence = if bucket.value == 0.0 { self.silence + expected.max(0.0) } else { 0.0 };
-                chance::of_count(bucket.value, expected, self.silence)
+                self.silence = if bucket.value == 0.0 { self.silence + judged.expected.max(0.0) } else { 0.0 };
+                let weeks = (f64::from(judged.baseline_days) / 7.0).max(1.0);
+                if bucket.value == 0.0 {
+                    chance::of_silence(self.silence, weeks)
+                } else {
+                    chance::of_count(bucket.value, judged.expected)
+                }
             }
-            Measure::Ratio => chance::of_share(bucket.value, bucket.trials, expected),
-            Measure::Level if measured == Measured::Attempts => chance::of_attempts(bucket.value, trials, expected),
+            Measure::Ratio => chance::of_share(bucket.value, bucket.trials, judged.expected),
+            Measure::Level if measured == Measured::Attempts => {
+                chance::of_attempts(bucket.value, trials, judged.expected)
+            }
             Measure::Level => 0.0,
         }
     }

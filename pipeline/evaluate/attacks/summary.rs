@@ -140,7 +140,8 @@ pub fn table(summary: &AttackSummary) -> String {
     let parts = [("full dose", &summary.classes), ("below the rules", &summary.below)];
     for (part, class) in parts.into_iter().flat_map(|(part, classes)| classes.iter().map(move |class| (part, class))) {
         line(format_args!(
-            "{part:15} {:10} {:9} {:3} of {:3}; within 10 attempts {:3}, within 2 h of the eighth failure {:3}; \
+            "{part:15} {:10} {:9} {:3} of {:3}; within 10 attempts {:3}, \
+             within 2 h of the eighth failure {:3}; \
              attempts {} median, {} most; delay {:.1} min median, {:.1} most",
             class.kind.as_str(),
             class.speed.as_str(),
@@ -156,7 +157,8 @@ pub fn table(summary: &AttackSummary) -> String {
     }
     let [claims, certificates, faces] = summary.false_alarms;
     line(format_args!(
-        "false alarms: claims {claims}, certificates {certificates}, faces {faces}: {:.4} an entity-month; begun again {}; in shifted ratios {}",
+        "false alarms: claims {claims}, certificates {certificates}, faces {faces}: {:.4} an entity-month; \
+         begun again {}; in shifted ratios {}",
         summary.false_alarms_per_entity_month(),
         summary.again,
         summary.in_shifts,

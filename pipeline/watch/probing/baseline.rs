@@ -3,14 +3,15 @@
 //! Blocks of attempts in, a ratio with its edges out. Invariants: decayed sums only, so memory and work are constant; a
 //! block counts at most as much failing as is still usual, so that the beginning of an attack teaches little.
 
-use super::DAY_S;
 use super::chance::ln;
 use super::course::BLOCK_S;
 use super::peers::{Prior, TRIALS_MIN};
 use super::save::{Bytes, Saved};
+use super::{DAY_S, HOUR_S};
 
-/// CUSUMs side by side. One tuned to a small rise is slow to see a large one, and the other way round; the four of
-/// [`ODDS`] lose at most a fifth of the evidence against the best one for any rise between them.
+/// CUSUMs side by side. One tuned to a small rise is slow to see a large one, and the other way round; the best of the
+/// four of [`ODDS`] has at least three quarters of the evidence of one tuned to the rise itself (0.775 at worst,
+/// computed).
 pub(super) const LANES: usize = 4;
 
 /// How many times the usual odds each CUSUM is tuned to: from what a large entity's traffic barely shows to nothing but
@@ -34,6 +35,13 @@ const FORGOTTEN_BLOCKS: i64 = 4 * MEMORY_BLOCKS as i64;
 /// as many blocks as a day has.
 const BETWEEN_FIRST: (f64, f64) = (0.25, 4.0);
 
+/// Parts of the week that have a ratio of their own, against which whole blocks are held: the quarters of workdays and
+/// those of weekends. A ratio that is half as high again at each weekend is no rise that lasts.
+const PARTS: usize = 8;
+
+/// By how much Chinese time is ahead of UTC.
+const CHINA_S: i64 = 8 * HOUR_S;
+
 /// Deviations between what is usual and its upper edge. One entity in fifty is beyond two by chance, and there the
 /// CUSUMs still fall on average, since they rise only beyond the middle of edge and alternative.
 const EDGE_DEVIATIONS: f64 = 2.0;
@@ -54,14 +62,31 @@ pub(super) struct Baseline {
     /// Blocks with attempts, and blocks that passed, both decayed.
     blocks: f64,
     passed: f64,
+    /// Trials and fails by part of the week.
+    parts: [(f64, f64); PARTS],
+}
+
+/// The part of the week of a block: which quarter of the day, on a workday or on a weekend in Asia/Shanghai.
+pub(super) fn part(block: i64) -> usize {
+    let day = (block * BLOCK_S + CHINA_S).div_euclid(DAY_S);
+    // 1970-01-01 was a Thursday; Monday is 0.
+    let weekend = (day + 3).rem_euclid(7) >= 5;
+    block.rem_euclid(PARTS as i64 / 2) as usize + if weekend { PARTS / 2 } else { 0 }
 }
 
 impl Baseline {
-    pub(super) const NEW: Baseline =
-        Baseline { trials: 0.0, fails: 0.0, excess: 0.0, squares: 0.0, blocks: 0.0, passed: 0.0 };
+    pub(super) const NEW: Baseline = Baseline {
+        trials: 0.0,
+        fails: 0.0,
+        excess: 0.0,
+        squares: 0.0,
+        blocks: 0.0,
+        passed: 0.0,
+        parts: [(0.0, 0.0); PARTS],
+    };
 
     /// Learns a block.
-    pub(super) fn learn(&mut self, trials: u32, fails: u32, steps: &Steps) {
+    pub(super) fn learn(&mut self, block: i64, trials: u32, fails: u32, steps: &Steps) {
         if trials == 0 {
             return;
         }
@@ -75,6 +100,8 @@ impl Baseline {
         self.trials += trials;
         self.fails += fails;
         self.blocks += 1.0;
+        let part = &mut self.parts[part(block)];
+        *part = (part.0 + trials, part.1 + fails);
     }
 
     /// The ratio of a cause that stayed is what is usual now.
@@ -83,6 +110,7 @@ impl Baseline {
             self.fails = self.trials.max(TRIALS_MIN) * f64::from(fails) / f64::from(trials);
             self.trials = self.trials.max(TRIALS_MIN);
             (self.excess, self.squares, self.blocks) = (0.0, 0.0, 0.0);
+            self.parts = [(0.0, 0.0); PARTS];
         }
     }
 
@@ -92,6 +120,7 @@ impl Baseline {
         for sum in [&mut self.trials, &mut self.fails, &mut self.excess, &mut self.squares, &mut self.blocks] {
             *sum *= kept;
         }
+        self.parts.iter_mut().for_each(|part| *part = (part.0 * kept, part.1 * kept));
         self.passed = (MEMORY_BLOCKS - (MEMORY_BLOCKS - self.passed) * kept).min(MEMORY_BLOCKS);
     }
 
@@ -121,7 +150,10 @@ impl Baseline {
 /// What follows from a baseline until the block closes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Steps {
+    /// The ratio, of the whole week and of this part of it.
     pub usual: f64,
+    pub of_part: f64,
+    /// What is still usual.
     pub edge: f64,
     /// The variance of the ratio: how well it is known, and how it varies from block to block.
     variance: f64,
@@ -135,14 +167,27 @@ pub(super) struct Steps {
 }
 
 impl Steps {
-    pub(super) const NONE: Steps =
-        Steps { usual: 0.0, edge: 0.0, variance: 0.0, up: [0.0; LANES], down: [0.0; LANES], height: 0.0, monthly: 0.0 };
+    pub(super) const NONE: Steps = Steps {
+        usual: 0.0,
+        of_part: 0.0,
+        edge: 0.0,
+        variance: 0.0,
+        up: [0.0; LANES],
+        down: [0.0; LANES],
+        height: 0.0,
+        monthly: 0.0,
+    };
 
-    pub(super) fn of(baseline: &Baseline, prior: Prior) -> Steps {
+    /// Those of this block.
+    pub(super) fn of(baseline: &Baseline, prior: Prior, block: i64) -> Steps {
         let weight = baseline.trials + prior.strength;
         let usual = ((baseline.fails + prior.mean * prior.strength) / weight).clamp(1e-4, 0.99);
         let (share, blocks) = BETWEEN_FIRST;
         let first = (share * usual) * (share * usual);
+        // A part of the week is taken for the whole week until it has shown more attempts than that spread counts for.
+        let strength = usual * (1.0 - usual) / first;
+        let (trials, fails) = baseline.parts[part(block)];
+        let of_part = (fails + usual * strength) / (trials + strength);
         let own = baseline.between(usual);
         let between = (first * blocks + own * baseline.blocks) / (blocks + baseline.blocks);
         let variance = usual * (1.0 - usual) / (weight + 1.0) + between;
@@ -151,6 +196,7 @@ impl Steps {
         let raised = ODDS.map(|odds| odds * edge / (1.0 - edge + odds * edge));
         Steps {
             usual,
+            of_part,
             edge,
             variance,
             up: raised.map(|ratio| ln(ratio / edge)),
@@ -168,24 +214,33 @@ impl Steps {
 
 impl Saved for Baseline {
     fn write(&self, out: &mut Vec<u8>) {
-        let Baseline { trials, fails, excess, squares, blocks, passed } = self;
+        let Baseline { trials, fails, excess, squares, blocks, passed, parts } = self;
         [trials, fails, excess, squares, blocks, passed].iter().for_each(|number| number.write(out));
+        parts.iter().flat_map(|part| [part.0, part.1]).for_each(|number| number.write(out));
     }
 
     fn read(bytes: &mut Bytes) -> Option<Baseline> {
         let [trials, fails, excess, squares, blocks, passed] = bytes.array()?;
-        Some(Baseline { trials, fails, excess, squares, blocks, passed })
+        let mut parts = [(0.0, 0.0); PARTS];
+        for part in &mut parts {
+            *part = (bytes.take()?, bytes.take()?);
+        }
+        Some(Baseline { trials, fails, excess, squares, blocks, passed, parts })
     }
 }
 
 impl Saved for Steps {
     fn write(&self, out: &mut Vec<u8>) {
-        let Steps { usual, edge, variance, up, down, height, monthly } = self;
-        [usual, edge, variance, height, monthly].into_iter().chain(up).chain(down).for_each(|number| number.write(out));
+        let Steps { usual, of_part, edge, variance, up, down, height, monthly } = self;
+        [usual, of_part, edge, variance, height, monthly]
+            .into_iter()
+            .chain(up)
+            .chain(down)
+            .for_each(|number| number.write(out));
     }
 
     fn read(bytes: &mut Bytes) -> Option<Steps> {
-        let [usual, edge, variance, height, monthly] = bytes.array()?;
-        Some(Steps { usual, edge, variance, up: bytes.array()?, down: bytes.array()?, height, monthly })
+        let [usual, of_part, edge, variance, height, monthly] = bytes.array()?;
+        Some(Steps { usual, of_part, edge, variance, up: bytes.array()?, down: bytes.array()?, height, monthly })
     }
 }

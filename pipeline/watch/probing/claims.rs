@@ -26,8 +26,8 @@ const LATEST: usize = EVIDENCE_MIN as usize;
 /// shown a hundred times a week needs more than eight mistakes.
 const MISTAKES_PER_ATTEMPT: f64 = 0.05;
 
-/// How improbable the count has to be. Eight failing claims and nothing else have 1e-8; with thirty genuine attempts
-/// beside them it is this, so who owns a certificate and shows it four times a day is not accused of his mistakes.
+/// How improbable the count has to be. Eight failing claims and nothing else have 1e-8; with twenty genuine attempts in
+/// the week beside them it is this, so who shows a certificate three times a day is not accused of his mistakes.
 const CHANCE_MAX: f64 = 1e-4;
 
 /// Fingerprints are 16 bits: of eight claims two look alike once in 2,300 times, which then costs one attempt more.

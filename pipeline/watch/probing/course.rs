@@ -16,7 +16,7 @@
 //! ratio usual p  = (own failures + peers' mean × strength) / (own attempts + strength), own with a memory of 28 days
 //! upper edge  u  = p + 2 √(variance of p + variance between blocks)
 //! CUSUM       S ← max(0, S + ln(likelihood of odds × k / likelihood of u)), k = 1.3, 2, 5, 20
-//! alarm       S ≥ h = ln(4 × attempts a month / budget), since a CUSUM passes h by chance less than once in e^h attempts
+//! alarm       S ≥ h = ln(4 × attempts a month / budget): by chance less than once in e^h attempts
 //! ```
 
 use super::baseline::{Baseline, LANES, Steps};
@@ -70,6 +70,9 @@ const OVERSHOOT: f64 = 1.166;
 /// Failing certificates that a block is expected to have at least, where its deviation is to be taken for a normal one.
 const SLOW_EXPECTED_MIN: f64 = 5.0;
 
+/// Days that a small rise is told against: every part of the week twice.
+const SLOW_DAYS_MIN: u16 = 14;
+
 /// One CUSUM, and what it has seen since it left zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Rise {
@@ -117,8 +120,8 @@ pub(super) fn key(entity: u32, service: Service) -> u64 {
 impl Course {
     pub(super) fn new(entity: u32, service: Service, at_s: i64, peers: &Peers) -> Course {
         let baseline = Baseline::NEW;
-        let steps = Steps::of(&baseline, peers.prior());
         let block = at_s.div_euclid(BLOCK_S);
+        let steps = Steps::of(&baseline, peers.prior(), block);
         Course { entity, service, used: true, block, last_s: at_s, baseline, steps, ..Course::EMPTY }
     }
 
@@ -148,13 +151,13 @@ impl Course {
         let learns = !settled && (!raised || self.frozen >= FROZEN_MAX);
         self.frozen = if raised { (self.frozen + 1).min(FROZEN_MAX) } else { 0 };
         if learns {
-            self.baseline.learn(self.trials, self.fails, &self.steps);
+            self.baseline.learn(self.block, self.trials, self.fails, &self.steps);
         }
         self.baseline.age(block - self.block);
         if let Some((ratio, trials)) = self.baseline.known() {
             peers.learn(ratio, trials);
         }
-        self.steps = Steps::of(&self.baseline, peers.prior());
+        self.steps = Steps::of(&self.baseline, peers.prior(), block);
         (self.block, self.trials, self.fails) = (block, 0, 0);
         if self.cause.open { ended } else { ended.or_else(|| self.begin(at_s)) }
     }
@@ -162,8 +165,8 @@ impl Course {
     /// A rise that is small but lasts shows in block after block, though each by itself is within what blocks vary by.
     fn judge_block(&mut self) {
         let trials = f64::from(self.trials);
-        let expected = trials * self.steps.usual;
-        if expected < SLOW_EXPECTED_MIN {
+        let expected = trials * self.steps.of_part;
+        if expected < SLOW_EXPECTED_MIN || self.baseline.days() < SLOW_DAYS_MIN {
             return;
         }
         let step = (f64::from(self.fails) - expected) / self.steps.spread(trials) - SLOW_SLACK;

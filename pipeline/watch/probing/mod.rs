@@ -19,7 +19,7 @@
 //! attempt ─▶ marks (first 3 failing claims or photos of a certificate, 7 days)
 //!              │ a fourth                         │ first of this certificate
 //!              ▼                                  ▼
-//!            claims: 8 different in 7 days      course: 4 CUSUMs of the entity × service
+//!            claims: 8 different in 7 days      course: 5 CUSUMs of the entity × service
 //!            faces: 8 photos, rising            │
 //!              └───────────▶ cause ◀────────────┘ ─▶ probes: begun, continuing, ended
 //! ```

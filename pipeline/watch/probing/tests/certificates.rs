@@ -64,6 +64,32 @@ fn a_ratio_that_goes_with_the_hours_is_no_cause() {
 }
 
 #[test]
+fn a_ratio_that_goes_with_the_days_of_the_week_is_no_cause() {
+    // Half as high again on Saturdays and Sundays; 1970 began with a Thursday.
+    let share = |hour: i64| if matches!((hour + 8) / 24 % 7, 2 | 3) { 0.06 } else { 0.04 };
+    for an_hour in [4, 40, 400] {
+        let alarms = (0..10).map(|seed| begun(&told(&traffic(&mut Draws(seed), 4, 0..24 * 70, an_hour, share))));
+        let alarms: usize = alarms.sum();
+        // In 23 months of one entity.
+        assert!(alarms <= 1, "{an_hour} an hour: {alarms}");
+    }
+}
+
+#[test]
+fn a_small_rise_that_lasts_is_found_in_its_days() {
+    // Who is at the desk matters by a fifth either way, from one block to the next; for three days there is a half
+    // more.
+    let share = |hour: i64| {
+        let desk = if hour / 6 * 7 % 5 < 2 { 0.8 } else { 1.15 };
+        0.04 * desk * if (24 * 30..24 * 33).contains(&hour) { 1.5 } else { 1.0 }
+    };
+    let told = told_to_the_end(&traffic(&mut Draws(19), 4, 0..24 * 45, 100, share));
+    assert_eq!(begun(&told), 1, "{:?}", phases(&told));
+    assert!((30 * DAY..33 * DAY + 6 * HOUR).contains(&told[0].begun_s), "{:?}", told[0]);
+    assert!(told[0].p_value <= 0.01 && told[0].observed > told[0].expected, "{:?}", told[0]);
+}
+
+#[test]
 fn an_enumeration_is_found_soon_and_is_one_cause() {
     let mut attempts = traffic(&mut Draws(7), 4, 0..24 * 30, 10, |_| 0.03);
     let start_s = 20 * DAY;

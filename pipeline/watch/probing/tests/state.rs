@@ -1,24 +1,42 @@
 //! The state: bounded, saved exactly, and never another one for damage.
 
-use datasets::calendar::Day;
-use datasets::traffic::{Arrivals, Attacks, Incidents, TrafficSet, make};
-
 use super::*;
-use crate::evaluate::attacks::{Feed, attempts, order};
 
+/// In which order rows come: by time, or day by day one entity after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Feed {
+    Stream,
+    Nightly,
+}
+
+/// Twelve days of twelve entities with mistakes, bad photos and every kind of probing.
 fn mixed(feed: Feed) -> Vec<Attempt> {
-    let traffic = make(&TrafficSet {
-        seed: 5,
-        first_day: Day::of(2026, 3, 2),
-        days_max: 12,
-        entities: 12,
-        calendar: Vec::new(),
-        arrivals: Arrivals::Season { visits_per_day: 700 },
-        incidents: Incidents::NONE,
-        attacks: Attacks { vertical: 16, horizontal: 6, face: 6, vertical_below: 2, horizontal_below: 2 },
-    });
-    let attempts = attempts(&traffic.rows);
-    order(&attempts, feed).into_iter().map(|row| attempts[row as usize]).collect()
+    let mut draws = Draws(5);
+    let mut attempts = Vec::new();
+    for _ in 0..9_000 {
+        let (entity, at_s) = (draws.below(12) as u32, draws.below(12 * DAY as u64) as i64);
+        let certificate = draws.below(4_000) << 20;
+        attempts.push(match draws.below(40) {
+            0 | 1 => failing(entity, certificate, draws.below(3), at_s),
+            2 => photo(entity, certificate, 0.1 + 0.2 * draws.fraction() as f32, at_s),
+            _ => passing(entity, certificate, at_s),
+        });
+    }
+    for attack in 0..16_u64 {
+        let (start_s, gap_s) = (draws.below(8 * DAY as u64) as i64, 30 << draws.below(9));
+        for place in 0..30_u64 {
+            let at_s = start_s + place as i64 * gap_s;
+            let entity = (attack % 12 + place % (1 + attack % 3)) as u32;
+            attempts.push(failing(entity, attack << 40 | 1, place, at_s));
+            attempts.push(photo(entity, attack << 40 | 1, 0.05 + 0.01 * place as f32, at_s));
+            attempts.push(failing(attack as u32 % 12, attack << 40 | place << 8 | 2, 0, at_s));
+        }
+    }
+    match feed {
+        Feed::Stream => attempts.sort_by_key(|attempt| attempt.at_s),
+        Feed::Nightly => attempts.sort_by_key(|attempt| (attempt.at_s / DAY, attempt.entity, attempt.at_s)),
+    }
+    attempts
 }
 
 fn bytes(probing: &Probing) -> Vec<u8> {
@@ -151,6 +169,6 @@ fn what_is_old_is_forgotten() {
     let empty = bytes(&probing).len();
     mixed(Feed::Stream).iter().for_each(|attempt| probing.see(attempt, &mut |_| {}));
     assert!(bytes(&probing).len() > 2 * empty);
-    probing.pass(Day::of(2027, 3, 2).midnight().0 / 1_000_000, &mut |_| {});
+    probing.pass(400 * DAY, &mut |_| {});
     assert_eq!(bytes(&probing).len(), empty);
 }
