@@ -16,6 +16,9 @@ use crate::watch::{Signal, WatchReport};
 /// Days of traffic: three weeks to learn from, and one in which things happen.
 const DAYS: u32 = 28;
 
+/// In this traffic the burst is of an entity that is large enough for it to show.
+const SEED: u64 = 7;
+
 /// The entity in whose name the certificate is probed, and the one with the burst; both have a file.
 const PROBED_BY: &str = "bank-01";
 const BURST_OF: &str = "airline-01";
@@ -33,7 +36,7 @@ pub(super) struct Shown {
 /// Makes traffic of the weeks before `now` below `to`, watches it, and writes the report of the night of the attack.
 #[expect(clippy::disallowed_methods, reason = "the demonstration tells how long the watch took")]
 pub(super) fn show(to: &Path, ledger: &Path, now: Instant) -> Result<Shown, Failure> {
-    let set = TrafficArguments::of_demo(now.day().plus(-i32::try_from(DAYS).expect("four weeks"))).set(1, DAYS);
+    let set = TrafficArguments::of_demo(now.day().plus(-i32::try_from(DAYS).expect("four weeks"))).set(SEED, DAYS);
     let traffic = make(&set);
     traffic::write(&traffic, &|entity| name(&traffic, entity), to)?;
     let (results, signals) = (to.to_owned(), to.join("watched"));

@@ -36,6 +36,15 @@ pub(super) const BASELINE_DAYS_MIN: u16 = 7;
 /// Trials that a share or a mean needs to be told apart from chance: with twenty, one failure is a twentieth.
 const TRIALS_MIN: f64 = 20.0;
 
+/// Rises of a volume above its budget are of one run where no more than six hours lie between them, as a cause is held.
+const RUN_BUCKETS: i64 = 36;
+
+/// How many series rise in a night in which nothing is wrong, and how many of those rise again in the run: measured on made-up traffic
+/// without incidents, 120 entities in four weeks of two seeds: 182 runs in some 7,400 nights of series, 16 with a second rise, none with
+/// a third.
+const RISE_IN_NIGHT: f64 = 182.0 / 7_400.0;
+const NEXT_RISE: f64 = 16.0 / 182.0;
+
 /// A new entity is held against what is known of others, which says less: its shares are of two hundred, known to a fourteenth of themselves
 /// at a half.
 const TRIALS_OF_NEW_MIN: f64 = 200.0;
@@ -99,6 +108,8 @@ pub(super) struct Pair {
     mean: Mean,
     /// Rows that were expected since the last one.
     silence: f64,
+    /// The last bucket that rose above its series' budget, and how many did in a run.
+    rises: (i64, u32),
     /// Hits and trials of shares that are not taken yet, by series.
     pending: Vec<(f64, f64)>,
     /// Whether it has a history of its own, so that it is a peer of others.
@@ -123,6 +134,7 @@ impl Pair {
             last_rows: 0,
             mean: Mean::default(),
             silence: 0.0,
+            rises: (i64::MIN / 2, 0),
             pending: vec![(0.0, 0.0); measured.len()],
             is_mature: false,
             scenes: Vec::new(),
@@ -251,6 +263,9 @@ impl Pair {
             let bucket = Bucket { start_s: start_of(number) + SHANGHAI_S, value: observed, trials: trials_of_series };
             let mut judged = self.series[place].close(&bucket, day);
             judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, trials, &judged));
+            if measured == Measured::Volume {
+                judged.p_value = judged.p_value.min(self.by_run(number, observed, &judged));
+            }
             let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             self.is_mature |= own;
             let mean = self.mean.value;
@@ -281,6 +296,17 @@ impl Pair {
                 Some(taken)
             }
         }
+    }
+
+    /// How rare it is that so many buckets of some hours rise above their series' own budget, one by one.
+    fn by_run(&mut self, number: i64, observed: f64, judged: &Judged) -> f64 {
+        if !judged.alarm || observed <= judged.expected_high {
+            return 1.0;
+        }
+        let (last, count) = self.rises;
+        let count = if number - last <= RUN_BUCKETS { count + 1 } else { 1 };
+        self.rises = (number, count);
+        RISE_IN_NIGHT * NEXT_RISE.powi(i32::try_from(count - 1).unwrap_or(i32::MAX))
     }
 
     /// How rare chance alone makes it.
@@ -333,6 +359,8 @@ impl Pair {
         out.put_u32(self.mean.count);
         out.put_f64(self.mean.value);
         out.put_f64(self.silence);
+        out.put_i64(self.rises.0);
+        out.put_u32(self.rises.1);
         self.pending.iter().for_each(|(hits, of)| {
             out.put_f64(*hits);
             out.put_f64(*of);
@@ -368,6 +396,7 @@ impl Pair {
         pair.last_rows = from.i64()?;
         pair.mean = Mean { count: from.u32()?, value: from.f64()? };
         pair.silence = from.f64()?;
+        pair.rises = (from.i64()?, from.u32()?);
         for pending in &mut pair.pending {
             *pending = (from.f64()?, from.f64()?);
         }

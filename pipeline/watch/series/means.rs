@@ -9,7 +9,7 @@ pub(super) const VIEWS: usize = 9;
 
 /// Beside the mean of the hour of the week.
 pub(super) const WEEK: usize = 0;
-/// Restlessness: steps of the last 12 buckets beside those of a day, as a logarithm.
+/// Restlessness: steps of the last 16 buckets beside those of a day, as a logarithm.
 pub(super) const RESTLESS: usize = 1;
 /// Beside the mean of 48 buckets.
 pub(super) const RECENT: usize = 2;
@@ -40,8 +40,8 @@ pub(super) struct Means {
     /// Residuals beside the time of day, over 24 and 12 buckets.
     pub day_24: f32,
     pub day_12: f32,
-    /// Size of a step, over 12 buckets and over a day; over two days, cut, as the usual one.
-    pub steps_12: f32,
+    /// Size of a step, over 16 buckets and over a day; over two days, cut, as the usual one.
+    pub steps_16: f32,
     pub steps_day: f32,
     pub usual_step: f32,
     /// Usual distance from the mean of a fortnight, over a week.
@@ -79,7 +79,7 @@ impl Means {
             fortnight: 0.0,
             day_24: 0.0,
             day_12: 0.0,
-            steps_12: 0.0,
+            steps_16: 0.0,
             steps_day: 0.0,
             usual_step: 0.0,
             deviation: 0.0,
@@ -113,12 +113,12 @@ impl Means {
         }
         let size = (value - self.before).abs();
         let size = if pace.seen <= 20.0 { size } else { size.min(8.0 * self.usual_step) };
-        self.steps_12 += (size - self.steps_12) * pace.weight / 12.0;
+        self.steps_16 += (size - self.steps_16) * pace.weight / 16.0;
         self.steps_day += (size - self.steps_day) * pace.over(pace.day);
         self.twelve += (value - self.twelve) * pace.weight / 12.0;
         let mut residuals = [0.0; VIEWS];
         residuals[WEEK] = value - week;
-        residuals[RESTLESS] = if self.steps_day > 0.0 { (self.steps_12 / self.steps_day).max(0.001).ln() } else { 0.0 };
+        residuals[RESTLESS] = if self.steps_day > 0.0 { (self.steps_16 / self.steps_day).max(0.001).ln() } else { 0.0 };
         residuals[RECENT] = value - self.recent;
         residuals[DAY] = beside_day - self.day_24;
         residuals[LEVEL] = self.twelve - self.fortnight;

@@ -24,6 +24,7 @@ mod save;
 mod season;
 mod state;
 mod tail;
+mod votes;
 
 pub use bucket::{Bucket, DayType, Judged, Measure, Shape};
 pub use state::Series;

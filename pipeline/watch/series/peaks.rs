@@ -9,6 +9,9 @@ use super::half::{of_upper, upper_of};
 /// common.
 pub(super) const KEPT: usize = 4;
 
+/// A peak counts as reached within 2 %: what repeats itself is no record, nor after a year of fading.
+const REACHED: f32 = 1.02;
+
 /// No cluster is running.
 const NONE: u8 = u8::MAX;
 
@@ -35,6 +38,11 @@ impl Peaks {
         }
     }
 
+    /// Every peak loses the last of its eight digits: 0.4 to 0.8 %.
+    pub fn fade(&mut self) {
+        self.highest = self.highest.map(|peak| peak.saturating_sub(1));
+    }
+
     /// How near `size` comes to the peaks, 0 (below all) to 1 (a record): the logarithm of its rank, as a p-value's
     /// would be. Then it is kept, if it is among the highest.
     pub fn close(&mut self, size: f32) -> f32 {
@@ -54,7 +62,7 @@ impl Peaks {
                 continue;
             }
             let peak = of_upper(*peak);
-            if peak < size {
+            if peak * REACHED < size {
                 below = peak;
                 break;
             }
@@ -68,7 +76,7 @@ impl Peaks {
             return 0.0;
         }
         // Between two peaks the rank is a fraction.
-        let place = rank as f32 + (above - size) / (above - below).max(f32::MIN_POSITIVE);
+        let place = rank as f32 + (above - size).max(0.0) / (above - below).max(f32::MIN_POSITIVE);
         1.0 - place.max(1.0).ln() / (KEPT as f32).ln()
     }
 

@@ -10,6 +10,7 @@ use super::peaks::Peaks;
 use super::season::Season;
 use super::state::Series;
 use super::tail::Tail;
+use super::votes::Votes;
 
 /// The layout that is written. A change of fields is a new number.
 const LAYOUT: u8 = 1;
@@ -83,6 +84,7 @@ macro_rules! saved_fields {
 saved_fields!(Tail { counts, seen, unit, usual });
 saved_fields!(Caution { level, calm_s, hot });
 saved_fields!(Peaks { highest, since, own });
+saved_fields!(Votes { peaks, flag_since, flag_height });
 saved_fields!(Season { hour_of_week, time_of_day, origin, unit });
 saved_fields!(Means {
     before,
@@ -92,7 +94,7 @@ saved_fields!(Means {
     fortnight,
     day_24,
     day_12,
-    steps_12,
+    steps_16,
     steps_day,
     usual_step,
     deviation
@@ -107,9 +109,7 @@ saved_fields!(Series {
     means,
     season,
     tails,
-    peaks,
-    flag_since,
-    flag_height,
+    votes,
     extra,
     trials,
     caution,

@@ -4,27 +4,14 @@
 
 use super::bucket::{Bucket, DayType, Judged, Measure, Shape};
 use super::caution::Caution;
-use super::means::{DAY, DAY_LEVEL, LEVEL, Means, NEAR, Pace, RANGE, RECENT, RESTLESS, STEP, VIEWS, WEEK};
-use super::peaks::Peaks;
+use super::means::{DAY, Means, NEAR, Pace, RANGE, STEP, VIEWS, WEEK};
 use super::season::{Place, Season};
 use super::tail::Tail;
+use super::votes::Votes;
 
-/// The views whose residuals get a tail, and those that vote by their peaks: of 44 that were tried, the ones that
-/// were chosen most often on halves of the files.
-pub(super) const TAILED: [usize; 6] = [STEP, NEAR, RECENT, DAY, WEEK, RANGE];
-pub(super) const VOTING: [usize; 6] = [WEEK, RESTLESS, RECENT, DAY, LEVEL, DAY_LEVEL];
-
-/// Clusters of residuals are 8 hours apart, a third of a day; flags 12 hours, so that one cause raises one; at least
-/// 12 buckets.
-const APART_S: u32 = 28_800;
-const REFRACTORY_S: u32 = 43_200;
-const APART_MIN: u32 = 12;
-
-/// Within the refractory period a flag must be so much above the last.
-const RISE: f32 = 1.7;
-
-/// A score counts in full after 40 clusters' time, about a fortnight: a record among few is a small one.
-const CLUSTERS_FULL: f32 = 40.0;
+/// The views whose residuals get a tail, fast and slow, with the season and without: what is wrong shows in at least
+/// four.
+const TAILED: [usize; 5] = [STEP, NEAR, DAY, WEEK, RANGE];
 
 /// Residuals of pure chance have this mean size on a scale where they spread by 1: √(2/π).
 const CHANCE: f32 = 0.797_884_6;
@@ -54,10 +41,7 @@ pub struct Series {
     pub(super) means: Means,
     pub(super) season: Season,
     pub(super) tails: [Tail; TAILED.len()],
-    pub(super) peaks: [[Peaks; 2]; VOTING.len()],
-    /// Buckets since the last flag, and its height.
-    pub(super) flag_since: u16,
-    pub(super) flag_height: f32,
+    pub(super) votes: Votes,
     /// Spread of shares beyond that of chance, and the usual number of trials.
     pub(super) extra: f32,
     pub(super) trials: f32,
@@ -82,9 +66,7 @@ impl Series {
             means: Means::new(),
             season: Season::new(),
             tails: [const { Tail::new() }; TAILED.len()],
-            peaks: [[Peaks::new(); 2]; VOTING.len()],
-            flag_since: u16::MAX,
-            flag_height: 0.0,
+            votes: Votes::new(),
             extra: 0.0,
             trials: 0.0,
             caution: Caution::new(),
@@ -106,7 +88,7 @@ impl Series {
         let residuals = self.means.look(value, usual, pace);
         let spread = self.spread(bucket);
         let surprises = self.surprises(&residuals, spread);
-        let votes = self.votes(&residuals, spread);
+        let votes = self.votes.count(&residuals, spread, self.step_s);
         let expected = value - self.best(&residuals);
         let p_value = self.p_value(surprises, bucket, expected);
         self.learn_tails(&residuals, spread);
@@ -124,6 +106,7 @@ impl Series {
             self.means.start(value);
         } else if bucket.start_s.div_euclid(86_400) > self.last_s.div_euclid(86_400) {
             self.days = self.days.saturating_add(1);
+            self.votes.begin_day(self.days);
         }
         if self.seen > 0 && elapsed_s / i64::from(self.step_s.max(1)) > GAP {
             self.means.resume(value);
@@ -191,23 +174,6 @@ impl Series {
         best
     }
 
-    /// The mean vote of the views.
-    fn votes(&mut self, residuals: &[f32; VIEWS], spread: f32) -> f32 {
-        let apart = buckets_of(APART_S, self.step_s);
-        let mut votes = 0.0;
-        for (peaks, view) in self.peaks.iter_mut().zip(VOTING) {
-            for side in peaks.iter_mut() {
-                side.tick(apart);
-            }
-            let residual = residuals[view];
-            if residual.is_finite() {
-                let scale = if view == RESTLESS { 1.0 } else { spread };
-                votes += peaks[usize::from(residual < 0.0)].close(residual.abs() / scale);
-            }
-        }
-        votes / VOTING.len() as f32
-    }
-
     /// The chance of the consensus or, where nothing came, of the silence if that is rarer.
     fn p_value(&mut self, surprises: [f32; TAILED.len()], bucket: &Bucket, expected: f32) -> f64 {
         let p_value = self.caution.p_value(surprises, self.step_s);
@@ -215,25 +181,13 @@ impl Series {
             self.missed = 0.0;
             return p_value;
         }
-        // The chance that a Poisson stream of the expected events, fewer where counts spread more, pauses so long.
+        // A Poisson stream pauses so long after an event with this chance, and an hour has so many events; they count
+        // less where counts spread more. Two chances are taken, so both are doubled.
         let wider = (self.tails[0].usual / CHANCE).max(1.0);
-        self.missed += self.measure.value(expected) as f32 / (wider * wider);
-        (2.0 * p_value.min(f64::from(-self.missed).exp())).min(1.0)
-    }
-
-    /// The score: the votes, by how much of a past they rest on, unless a flag as high was raised a short while ago.
-    fn score(&mut self, votes: f32) -> f32 {
-        let refractory = buckets_of(REFRACTORY_S, self.step_s);
-        self.flag_since = self.flag_since.saturating_add(1);
-        if votes <= 0.01 || (self.flag_since <= refractory && votes <= RISE * self.flag_height) {
-            return 0.0;
-        }
-        if self.flag_since > refractory {
-            self.flag_since = 0;
-        }
-        self.flag_height = votes;
-        let clusters = self.last_s.saturating_sub(self.first_s) as f32 / APART_S as f32;
-        votes * (clusters.max(0.0).ln_1p() / CLUSTERS_FULL.ln_1p()).min(1.0)
+        let events = self.measure.value(expected) as f32 / (wider * wider);
+        self.missed += events;
+        let an_hour = f64::from(events * 3_600.0 / self.step_s.max(1) as f32).max(1.0);
+        (2.0 * p_value.min(an_hour * f64::from(-self.missed).exp())).min(1.0)
     }
 
     fn judged(
@@ -245,9 +199,10 @@ impl Series {
         residuals: [f32; VIEWS],
         value: f32,
     ) -> Judged {
-        let least = self.tails[1].usual.min(self.tails[3].usual).min(self.tails[4].usual);
+        let least = self.tails[1].usual.min(self.tails[2].usual).min(self.tails[3].usual);
         let width = WIDTH * spread * least.max(self.floor());
-        let score = f64::from(self.score(votes)).clamp(0.0, 1.0);
+        let history_s = self.last_s.saturating_sub(self.first_s);
+        let score = self.votes.score(votes, p_value, history_s, self.step_s);
         Judged {
             p_value,
             score,
@@ -312,10 +267,6 @@ impl Series {
 /// The variance that chance gives the arc sine of the root of a share.
 fn chance(bucket: &Bucket) -> f32 {
     0.25 / (bucket.trials as f32).clamp(0.25, 1e9)
-}
-
-fn buckets_of(seconds: u32, step_s: u32) -> u16 {
-    (seconds / step_s.max(1)).clamp(APART_MIN, u32::from(u16::MAX) - 1) as u16
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ impl Tail {
             return -((above + here * (1.0 - within) + 0.5) / all).ln() * std::f32::consts::LOG10_E;
         }
         // Values may all be one and the same, so a bin is never passed below a quarter of what it holds.
-        let (high, low) = (((above + here + 0.5) / all).ln(), ((above.max(0.1 * here) + 0.5) / all).ln());
+        let (high, low) = (((above + here + 0.5) / all).ln(), ((above.max(0.25 * here) + 0.5) / all).ln());
         let counted = high + (low - high) * within;
         if above > 2.0 && above + here > 8.0 {
             return -counted * std::f32::consts::LOG10_E;
