@@ -37,7 +37,7 @@ def traffic(concord: str, folder: str, days: int, entities: int, rows: int) -> s
 
 
 def count(python: str, folder: str) -> int:
-    question = f"import duckdb; print(duckdb.sql(\"SELECT count(*) FROM '{folder}/results/*/*.parquet'\").fetchone()[0])"
+    question = f"import duckdb; print(duckdb.sql(\"SELECT count(*) FROM '{folder}/results/*/*.parquet'\").fetchall()[0][0])"
     return int(subprocess.run([python, "-c", question], check=True, capture_output=True, text=True).stdout)
 
 
@@ -64,7 +64,7 @@ def speed(options: argparse.Namespace, python: str, lines: list[str]) -> None:
 def memory(options: argparse.Namespace, python: str, lines: list[str]) -> None:
     """Many entities with few rows each."""
     entities = 100_000 if not options.quick else 2_000
-    folder = traffic(options.concord, os.path.join(options.work, "watch-memory"), 1, entities, 10 * entities)
+    folder = traffic(options.concord, os.path.join(options.work, "watch-memory"), 1, entities, 20 * entities)
     out = os.path.join(options.work, "watch-out")
     shutil.rmtree(out, ignore_errors=True)
     wall, _, most = run(options.concord, "watch", "--results", folder, "--out", out)

@@ -49,6 +49,7 @@ const MARK: &str = ".concord-demo";
 const QUERY: &str = "SELECT service, outcome, count(*) AS answers, round(avg(similarity), 3) AS mean_similarity \
                      FROM results GROUP BY service, outcome ORDER BY service, outcome";
 
+/// Long because the story is told in its order, one part after the other.
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
     let to = &arguments.to;
     clear(to)?;

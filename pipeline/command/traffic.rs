@@ -116,9 +116,10 @@ pub(super) fn run(set: &TrafficSet, to: &Path, style: Style, out: &mut impl Writ
     Ok(0)
 }
 
-/// When the job of a day runs, after its end: at two in the night, a minute an entity.
+/// When the job of a day runs, after its end: from two in the night on, one a second for an hour.
 const JOB_AFTER_US: i64 = 2 * 3_600 * 1_000_000;
-const MINUTE_US: i64 = 60_000_000;
+const SECOND_US: i64 = 1_000_000;
+const JOB_SECONDS: i64 = 3_600;
 
 /// The least similarity of a consistent face in made-up traffic; it is shown and decides nothing.
 const THRESHOLD: f32 = 0.4;
@@ -147,7 +148,7 @@ pub(super) fn write(traffic: &Traffic, name: &dyn Fn(u32) -> String, to: &Path) 
 fn write_job(rows: &TrafficRows, job: &[usize], day: Day, entity_id: &str, to: &Path) -> Result<(), Failure> {
     let entity = rows.entity[job[0]];
     let id = format!("traffic-{day}-{entity_id}");
-    let processed_at = Instant(day.plus(1).start().0 + JOB_AFTER_US + i64::from(entity) * MINUTE_US);
+    let processed_at = Instant(day.plus(1).start().0 + JOB_AFTER_US + i64::from(entity) % JOB_SECONDS * SECOND_US);
     let folder = to.join("results").join(format!("date={}", processed_at.day()));
     std::fs::create_dir_all(&folder)?;
     let file = File::create(folder.join(format!("{id}.parquet")))?;

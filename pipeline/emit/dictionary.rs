@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::schema::{Need, Schema};
 use super::shapes::properties;
-use crate::terms::{Outcome, Reason, RefusalCode, RejectCode};
+use crate::terms::{Outcome, Reason, RefusalCode, RejectCode, SignalKind};
 
 /// The whole dictionary.
 pub fn dictionary() -> String {
@@ -39,6 +39,10 @@ pub fn dictionary() -> String {
         "\n## Codes of submissions that are refused whole\n\n| code | meaning | how to put it right |\n|---|---|---|\n";
     for code in RefusalCode::ALL {
         text += &format!("| `{}` | {} | {} |\n", code.as_str(), code.meaning(), code.fix());
+    }
+    text += "\n## Kinds of signals\n\n| kind | article | meaning |\n|---|---|---|\n";
+    for kind in SignalKind::ALL {
+        text += &format!("| `{}` | {} | {} |\n", kind.as_str(), kind.article(), kind.meaning());
     }
     let deviations = Deviation::ALL.iter().map(|deviation| (deviation.as_str(), deviation.meaning()));
     text += &words("Deviations of chips that are tolerated", "deviation", deviations);

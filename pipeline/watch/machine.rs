@@ -69,6 +69,8 @@ pub struct Watch {
     pub(super) touched: Vec<bool>,
     /// What the running job brought of each entity: answered and refused rows.
     pub(super) counted: Vec<(u32, u32)>,
+    /// The entities of the running job.
+    pub(super) in_job: Vec<u32>,
     /// A hash over everything that was fed.
     pub(super) chain: [u8; 32],
     pub(super) jobs: u64,
@@ -95,6 +97,7 @@ impl Watch {
             hours: Vec::new(),
             touched: Vec::new(),
             counted: Vec::new(),
+            in_job: Vec::new(),
             chain: [0; 32],
             jobs: 0,
             rows: 0,
@@ -197,7 +200,7 @@ impl Watch {
         }
         let came = pair.add(attempt, scene, now_s);
         self.night.quality.came(came);
-        self.counted[attempt.entity as usize].0 += 1;
+        self.count(attempt.entity).0 += 1;
         if attempt.reasons.bits() & RULES_MASK != 0 {
             self.break_rules(attempt);
         }
@@ -224,7 +227,7 @@ impl Watch {
     /// A refused row of the job; `entity` is whose row it is, or the submitter.
     pub(super) fn refused(&mut self, entity: &str, code: RejectCode) {
         let number = self.entity(entity);
-        self.counted[number as usize].1 += 1;
+        self.count(number).1 += 1;
         self.night.refuse(number, code);
     }
 
@@ -247,17 +250,26 @@ impl Watch {
     /// The job is fed whole.
     pub(super) fn end_job(&mut self) {
         let now_s = self.now_s();
-        for entity in 0..self.counted.len() {
-            let (answered, refused) = self.counted[entity];
-            if answered + refused > 0 {
-                let place = entity * PLACES + REFUSALS;
-                let pair = self.pairs[place].get_or_insert_with(|| Box::new(Pair::new(OF_REFUSALS)));
-                pair.begin(now_s);
-                pair.count(answered, refused, now_s);
-            }
+        let mut in_job = std::mem::take(&mut self.in_job);
+        in_job.sort_unstable();
+        for entity in in_job.drain(..) {
+            let (answered, refused) = std::mem::take(&mut self.counted[entity as usize]);
+            let first = entity as usize * PLACES;
+            self.touched[first..first + PLACES].fill(false);
+            let pair = self.pairs[first + REFUSALS].get_or_insert_with(|| Box::new(Pair::new(OF_REFUSALS)));
+            pair.begin(now_s);
+            pair.count(answered, refused, now_s);
         }
-        self.touched.fill(false);
-        self.counted.fill((0, 0));
+        self.in_job = in_job;
+    }
+
+    /// What the job has brought of an entity so far.
+    fn count(&mut self, entity: u32) -> &mut (u32, u32) {
+        let count = &mut self.counted[entity as usize];
+        if *count == (0, 0) {
+            self.in_job.push(entity);
+        }
+        count
     }
 
     /// The clock goes to `to_s`; nights that end on the way are handed to `told`, with the watch as it is then.

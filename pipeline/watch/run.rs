@@ -19,7 +19,7 @@ use super::time::{DAY_S, day_of, day_start};
 use super::{Facts, WatchError, tables};
 use crate::enforce::Calendar;
 use crate::terms::{Day, Instant};
-use crate::world::files::replace;
+use crate::world::files::replace_with;
 
 /// Nights whose beginnings are kept: a job that comes a week late is fed without beginning anew.
 const NIGHTS_KEPT: usize = 8;
@@ -169,7 +169,7 @@ impl State<'_> {
     fn write(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
         let path = self.folder.join(format!("{name}.state"));
         std::fs::create_dir_all(&self.folder)
-            .and_then(|()| replace(&path, &watch.save()))
+            .and_then(|()| replace_with(&path, |file| watch.save(file)))
             .map_err(|source| WatchError::file("write", &path, source))?;
         let saved = self.saved()?;
         for path in &saved[..saved.len().saturating_sub(NIGHTS_KEPT + 1)] {

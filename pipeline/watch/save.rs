@@ -1,8 +1,10 @@
 //! The state of the watch as bytes: written exactly, and read exactly or not at all.
 //!
 //! ```text
-//! "concord-watch" · version 4 · SHA-256 of the rest 32 · clock · jobs · chain · names · pairs · peers · causes · probing · night
+//! "concord-watch" · version 4 · clock · jobs · chain · names · pairs · peers · causes · probing · night · SHA-256 of all that 32
 //! ```
+
+use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
@@ -28,11 +30,31 @@ const LAYOUT: u32 = 1;
 /// Bytes of a SHA-256.
 const DIGEST_BYTES: usize = 32;
 
+/// Bytes that are gathered before they are written.
+const FLUSHED_BYTES: usize = 1 << 20;
+
+/// Hashes what is written.
+struct Hashing<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Hashing<W> {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.out.write_all(bytes)
+    }
+}
+
 impl Watch {
     /// The whole state. The calendar and the facts are not part of it: they are given again when it is read.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let mut body = Vec::new();
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn save(&self, out: impl Write) -> io::Result<()> {
+        let mut out = Hashing { out, hash: Sha256::new() };
+        let mut body = MAGIC.to_vec();
+        body.put_u32(LAYOUT);
         body.put_text(DETECTOR_VERSION);
         body.put_u8(u8::from(self.clock_s.is_some()));
         body.put_i64(self.clock_s.unwrap_or_default());
@@ -46,10 +68,15 @@ impl Watch {
         body.extend_from_slice(&self.chain);
         self.entities.write(&mut body);
         self.scenes.write(&mut body);
+        // Many entities take most of the room: they are not in memory a second time.
         for pair in &self.pairs {
             body.put_u8(u8::from(pair.is_some()));
             if let Some(pair) = pair {
                 pair.write(&mut body);
+            }
+            if body.len() >= FLUSHED_BYTES {
+                out.write_all(&body)?;
+                body.clear();
             }
         }
         self.peers.iter().for_each(|peers| peers.write(&mut body));
@@ -57,20 +84,18 @@ impl Watch {
         self.causes.write(&mut body);
         self.probing.write(&mut body);
         self.night.write(&mut body);
-        let mut bytes = MAGIC.to_vec();
-        bytes.put_u32(LAYOUT);
-        bytes.extend_from_slice(&Sha256::digest(&body));
-        bytes.extend_from_slice(&body);
-        bytes
+        out.write_all(&body)?;
+        let digest = out.hash.finalize();
+        out.out.write_all(&digest)
     }
 
     /// A saved state, with the calendar and the facts of now; nothing where the bytes are damaged or of another version.
     #[must_use]
     pub fn restore(bytes: &[u8], calendar: Calendar, facts: Facts) -> Option<Watch> {
-        let mut from = Reader::new(bytes);
+        let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST_BYTES)?)?;
+        (Sha256::digest(body).as_slice() == digest).then_some(())?;
+        let mut from = Reader::new(body);
         (from.take(MAGIC.len())? == MAGIC && from.u32()? == LAYOUT).then_some(())?;
-        let digest = from.take(DIGEST_BYTES)?;
-        (Sha256::digest(from.rest()).as_slice() == digest).then_some(())?;
         (from.text()? == DETECTOR_VERSION).then_some(())?;
         let mut watch = Watch::new(calendar, facts);
         let (has_clock, clock_s) = (from.u8()? == 1, from.i64()?);

@@ -50,6 +50,14 @@ pub fn read_at_most(path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
 /// # Errors
 /// What the system says; the former bytes are then still there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+/// The same for what is written bit by bit.
+///
+/// # Errors
+/// What the system or `fill` says; the former bytes are then still there.
+pub fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_not_there| path.to_owned());
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".unfinished");
@@ -57,7 +65,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Ok(former) = fs::metadata(path) {
         file.set_permissions(former.permissions())?;
     }
-    file.write_all(bytes)?;
+    fill(&mut file)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,4 +1,4 @@
-//! What goes into a series and what comes out, and how a value is brought to a scale of even spread.
+//! What goes into a series and what comes out, and on what scale a value is taken.
 //!
 //! Invariants: a value that cannot be used gives no stable value; back and forth is the identity within rounding.
 
@@ -88,8 +88,8 @@ impl Measure {
         [Measure::Count, Measure::Ratio, Measure::Level].into_iter().find(|measure| *measure as u8 == number)
     }
 
-    /// The value on a scale of even spread: Anscombe's root for counts (a Poisson count then spreads by 1 whatever
-    /// its mean, Anscombe 1948), the arc sine of the root for shares (1 / (2 √trials)), the value itself for levels.
+    /// The value on a scale where means and differences say something: Anscombe's root for counts (a Poisson count
+    /// then spreads by 1 whatever its mean, Anscombe 1948), shares and levels as they are.
     pub(super) fn stable(self, bucket: &Bucket) -> Option<f32> {
         if !bucket.value.is_finite() {
             return None;
@@ -97,7 +97,7 @@ impl Measure {
         match self {
             Measure::Count => Some((2.0 * (bucket.value.clamp(0.0, VALUE_MAX) + 0.375).sqrt()) as f32),
             Measure::Ratio if bucket.trials.is_finite() && bucket.trials > 0.0 => {
-                Some(bucket.value.clamp(0.0, 1.0).sqrt().asin() as f32)
+                Some(bucket.value.clamp(0.0, 1.0) as f32)
             }
             Measure::Ratio => None,
             Measure::Level => Some(bucket.value.clamp(-VALUE_MAX, VALUE_MAX) as f32),
@@ -109,7 +109,7 @@ impl Measure {
         let stable = f64::from(stable);
         match self {
             Measure::Count => ((stable.max(0.0) / 2.0).powi(2) - 0.375).max(0.0),
-            Measure::Ratio => stable.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2),
+            Measure::Ratio => stable.clamp(0.0, 1.0),
             Measure::Level => stable,
         }
     }

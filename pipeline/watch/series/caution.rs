@@ -22,11 +22,11 @@ const BOUND: f32 = 0.398;
 const OFTEN_A_WEEK: f32 = 16.0;
 
 /// Decades that a cluster raises it by (Robbins and Monro 1951: small steps find the quantile). A cluster more than
-/// three decades above is no sample near the quantile; it raises it twice as much for each decade more, or a flood
-/// would last for weeks.
+/// three decades above is no sample near the quantile; it raises it six times as much for each decade more, or a
+/// flood would last for weeks.
 const STEP: f32 = 0.05;
 const FAR: f32 = 3.0;
-const FAR_STEPS: f32 = 2.0;
+const FAR_STEPS: f32 = 6.0;
 
 /// A consensus below this, 1 in 5, is no sign of anything and no reason for caution; 0.6 to 0.8 do alike.
 const CONSENSUS_MIN: f32 = 0.7;

@@ -18,10 +18,11 @@ mod bucket;
 mod caution;
 mod half;
 mod means;
+mod month;
 mod peaks;
-
 mod save;
 mod season;
+mod share;
 mod state;
 mod tail;
 mod votes;

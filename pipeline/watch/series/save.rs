@@ -6,8 +6,10 @@
 use super::bucket::Measure;
 use super::caution::Caution;
 use super::means::Means;
+use super::month::Month;
 use super::peaks::Peaks;
 use super::season::Season;
+use super::share::Share;
 use super::state::Series;
 use super::tail::Tail;
 use super::votes::Votes;
@@ -37,7 +39,7 @@ macro_rules! saved_numbers {
     )*};
 }
 
-saved_numbers!(u8, u16, u32, i16, i64);
+saved_numbers!(i8, u8, u16, u32, i16, i64);
 
 impl Saved for f32 {
     fn put(&self, out: &mut Vec<u8>) {
@@ -84,6 +86,8 @@ macro_rules! saved_fields {
 saved_fields!(Tail { counts, seen, unit, usual });
 saved_fields!(Caution { level, calm_s, hot });
 saved_fields!(Peaks { highest, since, own });
+saved_fields!(Share { trials, extra });
+saved_fields!(Month { places, place, buckets, sum });
 saved_fields!(Votes { peaks, flag_since, flag_height });
 saved_fields!(Season { hour_of_week, time_of_day, origin, unit });
 saved_fields!(Means {
@@ -108,10 +112,10 @@ saved_fields!(Series {
     days,
     means,
     season,
+    month,
     tails,
     votes,
-    extra,
-    trials,
+    share,
     caution,
     missed,
     run

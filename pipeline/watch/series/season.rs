@@ -74,6 +74,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Whether the day is what its weekday says.
+    pub fn is_learned(self) -> bool {
+        self.learned
+    }
+}
+
 impl Season {
     pub const fn new() -> Season {
         Season { hour_of_week: [UNSEEN; HOURS], time_of_day: [UNSEEN; TIMES], origin: 0.0, unit: 0.0 }
@@ -88,8 +95,9 @@ impl Season {
         of_half(cell) * self.unit + self.origin
     }
 
-    /// Learns a value after `days` days of history; `deviation` is the usual distance from the mean.
-    pub fn learn(&mut self, place: Place, value: f32, days: u16, deviation: f32, weight: f32) {
+    /// Learns a value, for the hour of the week without what is due to the day of the month, after `days` days of
+    /// history; `deviation` is the usual distance from the mean.
+    pub fn learn(&mut self, place: Place, (of_week, value): (f32, f32), days: u16, deviation: f32, weight: f32) {
         if self.unit == 0.0 {
             self.origin = value;
             self.unit = (value.abs() / 256.0).max(f32::MIN_POSITIVE * 65_536.0);
@@ -97,17 +105,18 @@ impl Season {
         if !place.learned {
             return;
         }
-        while ((value - self.origin) / self.unit).abs() > DISTANCE_MAX {
+        while ((value - self.origin) / self.unit).abs().max(((of_week - self.origin) / self.unit).abs()) > DISTANCE_MAX
+        {
             self.widen();
         }
         let week = f32::from(days / 7 + 1);
         let hour = share(place.of_hour, week, HOUR_SHARE) * weight;
         let time = share(place.of_time, f32::from(days.max(1)), TIME_SHARE) * weight;
         let cut = if days <= 1 { f32::INFINITY } else { 4.0 * deviation };
-        let distance = (value - self.origin) / self.unit;
+        let distance = |value: f32| (value - self.origin) / self.unit;
         let cut = cut / self.unit;
-        step(&mut self.hour_of_week[place.hour], distance, hour, cut);
-        step(&mut self.time_of_day[place.time], distance, time, cut);
+        step(&mut self.hour_of_week[place.hour], distance(of_week), hour, cut);
+        step(&mut self.time_of_day[place.time], distance(value), time, cut);
     }
 
     /// Doubles the unit and halves all distances.

@@ -20,7 +20,7 @@ fn cells_hold_any_scale() {
         for index in 0..144 * 28_i64 {
             let place = Place::of(MONDAY_S + index * 600, 600, DayType::Workday);
             let value = scale * (1.0 + 0.5 * ((index % 144) as f32 / 144.0));
-            season.learn(place, value, (index / 144) as u16 + 1, scale.abs(), 1.0);
+            season.learn(place, (value, value), (index / 144) as u16 + 1, scale.abs(), 1.0);
         }
         for index in [3, 50, 140] {
             let place = Place::of(MONDAY_S + index * 600, 600, DayType::Workday);
@@ -38,8 +38,8 @@ fn cells_hold_any_scale() {
 fn far_values_widen_the_unit_and_keep_the_cells() {
     let mut season = Season::new();
     let place = |index: i64| Place::of(MONDAY_S + index * 600, 600, DayType::Workday);
-    season.learn(place(0), 1.0, 1, 1.0, 1.0);
-    season.learn(place(12), 1e6, 1, 1.0, 1.0);
+    season.learn(place(0), (1.0, 1.0), 1, 1.0, 1.0);
+    season.learn(place(12), (1e6, 1e6), 1, 1.0, 1.0);
     let (near, far) = (season.usual(place(0)).0, season.usual(place(12)).0);
     assert!((near - 1.0).abs() < 0.1 && (far / 1e6 - 1.0).abs() < 0.001, "{near} {far}");
 }

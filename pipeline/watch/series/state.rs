@@ -4,8 +4,10 @@
 
 use super::bucket::{Bucket, DayType, Judged, Measure, Shape};
 use super::caution::Caution;
-use super::means::{DAY, Means, NEAR, Pace, RANGE, STEP, VIEWS, WEEK};
+use super::means::{DAY, Means, NEAR, Pace, RANGE, RECENT, STEP, VIEWS, WEEK};
+use super::month::Month;
 use super::season::{Place, Season};
+use super::share::Share;
 use super::tail::Tail;
 use super::votes::Votes;
 
@@ -40,11 +42,10 @@ pub struct Series {
     pub(super) days: u16,
     pub(super) means: Means,
     pub(super) season: Season,
+    pub(super) month: Month,
     pub(super) tails: [Tail; TAILED.len()],
     pub(super) votes: Votes,
-    /// Spread of shares beyond that of chance, and the usual number of trials.
-    pub(super) extra: f32,
-    pub(super) trials: f32,
+    pub(super) share: Share,
     pub(super) caution: Caution,
     /// Expected events since the last one, while nothing comes.
     pub(super) missed: f32,
@@ -65,10 +66,10 @@ impl Series {
             days: 0,
             means: Means::new(),
             season: Season::new(),
+            month: Month::new(),
             tails: [const { Tail::new() }; TAILED.len()],
             votes: Votes::new(),
-            extra: 0.0,
-            trials: 0.0,
+            share: Share::new(),
             caution: Caution::new(),
             missed: 0.0,
             run: 0,
@@ -84,16 +85,21 @@ impl Series {
         self.arrive(bucket, value);
         let pace = self.pace(bucket);
         let place = Place::of(bucket.start_s, self.step_s, day);
-        let usual = self.season.usual(place);
+        let (week, time) = self.season.usual(place);
+        let shift = self.month.shift(self.days) * self.means.deviation;
+        let usual = (week + shift, time);
         let residuals = self.means.look(value, usual, pace);
-        let spread = self.spread(bucket);
-        let surprises = self.surprises(&residuals, spread);
-        let votes = self.votes.count(&residuals, spread, self.step_s);
+        let told = self.told(&residuals, bucket, value);
+        let surprises = self.surprises(&told);
+        let votes = self.votes.count(&told, self.step_s);
         let expected = value - self.best(&residuals);
         let p_value = self.p_value(surprises, bucket, expected);
-        self.learn_tails(&residuals, spread);
-        let judged = self.judged(p_value, votes, expected, spread, residuals, value);
-        self.learn(bucket, value, residuals, place, pace);
+        self.learn_tails(&told);
+        let judged = self.judged(p_value, votes, bucket, expected, residuals, value);
+        if place.is_learned() {
+            self.month.learn((value - week) / self.means.deviation);
+        }
+        self.learn(bucket, value, shift, residuals, place, pace);
         judged
     }
 
@@ -103,10 +109,12 @@ impl Series {
         if self.seen == 0 {
             self.first_s = bucket.start_s;
             self.days = 1;
+            self.month.begin_day(bucket.start_s.div_euclid(86_400));
             self.means.start(value);
         } else if bucket.start_s.div_euclid(86_400) > self.last_s.div_euclid(86_400) {
             self.days = self.days.saturating_add(1);
             self.votes.begin_day(self.days);
+            self.month.begin_day(bucket.start_s.div_euclid(86_400));
         }
         if self.seen > 0 && elapsed_s / i64::from(self.step_s.max(1)) > GAP {
             self.means.resume(value);
@@ -116,49 +124,45 @@ impl Series {
     }
 
     fn pace(&self, bucket: &Bucket) -> Pace {
-        // A share of few trials says little: it counts by its trials beside twice the usual number, at most in full.
-        let weight = match self.measure {
-            Measure::Ratio if self.trials > 0.0 => {
-                let trials = bucket.trials as f32;
-                (2.0 * trials / (trials + self.trials)).min(1.0)
-            }
-            _ => 1.0,
-        };
+        let weight = if self.measure == Measure::Ratio { self.share.weight(trials_of(bucket)) } else { 1.0 };
         Pace { seen: self.seen as f32, day: (86_400.0 / self.step_s.max(1) as f32).max(4.0), weight }
     }
 
-    /// How far chance and habit spread a value on the stable scale; a residual is told in these.
-    fn spread(&self, bucket: &Bucket) -> f32 {
-        match self.measure {
-            Measure::Count | Measure::Level => 1.0,
-            Measure::Ratio => (self.extra + chance(bucket)).sqrt(),
+    /// The residuals as the measure tells them: those of shares by their trials.
+    fn told(&self, residuals: &[f32; VIEWS], bucket: &Bucket, value: f32) -> [f32; VIEWS] {
+        let mut told = *residuals;
+        if self.measure == Measure::Ratio {
+            for view in [WEEK, RECENT, DAY, STEP, NEAR, RANGE] {
+                told[view] = self.share.distance(value, value - residuals[view], trials_of(bucket));
+            }
         }
+        told
     }
 
     fn floor(&self) -> f32 {
         if self.measure == Measure::Level { 0.0 } else { CHANCE }
     }
 
-    fn surprises(&mut self, residuals: &[f32; VIEWS], spread: f32) -> [f32; TAILED.len()] {
+    fn surprises(&mut self, told: &[f32; VIEWS]) -> [f32; TAILED.len()] {
         let floor = self.floor();
         let mut surprises = [0.0; TAILED.len()];
         for ((surprise, tail), view) in surprises.iter_mut().zip(&mut self.tails).zip(TAILED) {
-            if residuals[view].is_finite() {
-                *surprise = tail.judge(residuals[view] / spread, floor);
+            if told[view].is_finite() {
+                *surprise = tail.judge(told[view], floor);
             }
         }
         surprises
     }
 
-    fn learn_tails(&mut self, residuals: &[f32; VIEWS], spread: f32) {
+    fn learn_tails(&mut self, told: &[f32; VIEWS]) {
         if !self.caution.learns(self.step_s) {
             return;
         }
         let day = 86_400.0 / self.step_s.max(1) as f32;
         let seen_max = (TAIL_DAYS * day).clamp(TAIL_MIN, TAIL_MAX) as u16;
         for (tail, view) in self.tails.iter_mut().zip(TAILED) {
-            if residuals[view].is_finite() {
-                tail.learn(residuals[view] / spread, seen_max);
+            if told[view].is_finite() {
+                tail.learn(told[view], seen_max);
             }
         }
     }
@@ -194,13 +198,15 @@ impl Series {
         &mut self,
         p_value: f64,
         votes: f32,
+        bucket: &Bucket,
         expected: f32,
-        spread: f32,
         residuals: [f32; VIEWS],
         value: f32,
     ) -> Judged {
         let least = self.tails[1].usual.min(self.tails[2].usual).min(self.tails[3].usual);
-        let width = WIDTH * spread * least.max(self.floor());
+        let spreads = WIDTH * least.max(self.floor());
+        let is_ratio = self.measure == Measure::Ratio;
+        let width = if is_ratio { self.share.width(expected, trials_of(bucket), spreads) } else { spreads };
         let history_s = self.last_s.saturating_sub(self.first_s);
         let score = self.votes.score(votes, p_value, history_s, self.step_s);
         Judged {
@@ -231,7 +237,7 @@ impl Series {
         }
     }
 
-    fn learn(&mut self, bucket: &Bucket, value: f32, residuals: [f32; VIEWS], place: Place, pace: Pace) {
+    fn learn(&mut self, bucket: &Bucket, value: f32, shift: f32, residuals: [f32; VIEWS], place: Place, pace: Pace) {
         let far = residuals[RANGE].abs() > 3.0 * self.means.deviation;
         self.run = match (far, residuals[RANGE] > 0.0) {
             (false, _) => 0,
@@ -239,13 +245,10 @@ impl Series {
             (true, false) => self.run.min(0).saturating_sub(1),
         };
         if self.measure == Measure::Ratio {
-            let rate = (1.0 / pace.seen).max(1.0 / pace.day);
-            self.trials += ((bucket.trials as f32).min(1e9) - self.trials) * rate;
-            let beyond = (residuals[NEAR].powi(2) - chance(bucket)).max(0.0);
-            let cut = if pace.seen < 30.0 { beyond } else { beyond.min(16.0 * (self.extra + chance(bucket))) };
-            self.extra += (cut - self.extra) * (1.0 / pace.seen).max(1.0 / (7.0 * pace.day)) * pace.weight;
+            let rate = (1.0 / pace.seen).max(1.0 / (7.0 * pace.day));
+            self.share.learn(value, value - residuals[NEAR], trials_of(bucket), rate, pace.seen < 30.0);
         }
-        self.season.learn(place, value, self.days, self.means.deviation, pace.weight);
+        self.season.learn(place, (value - shift, value), self.days, self.means.deviation, pace.weight);
         self.means.learn(value, pace);
     }
 
@@ -264,9 +267,9 @@ impl Series {
     }
 }
 
-/// The variance that chance gives the arc sine of the root of a share.
-fn chance(bucket: &Bucket) -> f32 {
-    0.25 / (bucket.trials as f32).clamp(0.25, 1e9)
+/// The trials of a share, within what can be reckoned with.
+fn trials_of(bucket: &Bucket) -> f32 {
+    (bucket.trials as f32).clamp(0.25, 1e9)
 }
 
 #[cfg(test)]

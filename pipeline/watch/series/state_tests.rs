@@ -186,6 +186,37 @@ fn a_flag_is_not_raised_twice_for_one_cause() {
     assert!(scores.filter(|score| *score > 0.3).count() <= 2);
 }
 
+#[test]
+fn shares_of_few_trials_are_quiet_and_a_true_rise_is_told() {
+    let (mut alarms, mut told) = (0, 0);
+    for number in 0..20 {
+        let (mut series, mut chance) = (Series::new(Measure::Ratio, STEP), Chance(500 + number));
+        let mut share = |chance: &mut Chance, index: i64, rate: f64| {
+            let trials = chance.poisson(6.0 * office(index)).max(1.0);
+            let hits = (0..trials as u32).filter(|_| chance.uniform() < rate).count() as f64;
+            let (bucket, day) = bucket(index, hits / trials, trials);
+            series.close(&bucket, day)
+        };
+        for index in 0..DAY * 42 {
+            alarms += u32::from(share(&mut chance, index, 0.05).alarm && index >= DAY * 14);
+        }
+        told += u32::from((0..6).any(|more| share(&mut chance, DAY * 42 + 54 + more, 0.8).p_value < 0.02));
+    }
+    assert!(alarms <= 40 && told >= 18, "{alarms} alarms in 80 weeks, {told} of 20 told");
+}
+
+#[test]
+fn a_new_level_is_a_habit_after_two_days() {
+    let (mut series, mut chance) = (Series::new(Measure::Count, STEP), Chance(21));
+    let mut alarms_on = [0; 35];
+    for index in 0..DAY * 35 {
+        let level = if index < DAY * 28 { 60.0 } else { 90.0 };
+        alarms_on[(index / DAY) as usize] +=
+            u32::from(feed(&mut series, index, chance.poisson(level * office(index))).alarm);
+    }
+    assert!(alarms_on[30..].iter().sum::<u32>() <= 1, "{alarms_on:?}");
+}
+
 /// Nights of many null series: of those that Benjamini-Hochberg names at 5 %, more than 5 % of nights would be too
 /// many.
 #[test]

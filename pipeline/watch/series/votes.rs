@@ -9,18 +9,18 @@
 use super::means::{DAY, DAY_LEVEL, LEVEL, RECENT, RESTLESS, VIEWS, WEEK};
 use super::peaks::Peaks;
 
-/// The views that vote: of 44 that were tried on halves of the NAB files the six that were chosen most often. Leaving
-/// any of them out costs one to four points there, each further one of ours a point.
+/// The views that vote: of 44 that were tried, six of those that searches on halves of the NAB files chose most
+/// often. Leaving any of them out costs one to four points there, each further one of ours a point.
 const VOTING: [usize; 6] = [WEEK, RESTLESS, RECENT, DAY, LEVEL, DAY_LEVEL];
 
-/// Clusters of residuals are 8 hours apart, a third of a day, and flags 10 hours (8 to 14 do within two points of
+/// Clusters of residuals are 8 hours apart, a third of a day, and flags 10 hours (8 to 14 do within three points of
 /// NAB's score); at least one day and two days of hourly buckets, as the means go over a number of buckets.
 const APART_S: u32 = 28_800;
 const APART_MIN: u32 = 24;
 const REFRACTORY_S: u32 = 36_000;
 const REFRACTORY_MIN: u32 = 48;
 
-/// Within the refractory period a flag must be so much above the last: 1.6 to 1.8 do within a point.
+/// Within the refractory period a flag must be so much above the last: 1.6 to 1.8 do within two points.
 const RISE: f32 = 1.75;
 
 /// Votes below this are no flag and begin no refractory period.
@@ -59,7 +59,7 @@ impl Votes {
     }
 
     /// The mean vote of the views on these residuals, which they keep.
-    pub fn count(&mut self, residuals: &[f32; VIEWS], spread: f32, step_s: u32) -> f32 {
+    pub fn count(&mut self, residuals: &[f32; VIEWS], step_s: u32) -> f32 {
         let apart = buckets_of(APART_S, step_s, APART_MIN);
         let mut sum = 0.0;
         for (peaks, view) in self.peaks.iter_mut().zip(VOTING) {
@@ -68,8 +68,7 @@ impl Votes {
             }
             let residual = residuals[view];
             if residual.is_finite() {
-                let scale = if view == RESTLESS { 1.0 } else { spread };
-                sum += peaks[usize::from(residual < 0.0)].close(residual.abs() / scale);
+                sum += peaks[usize::from(residual < 0.0)].close(residual.abs());
             }
         }
         sum / VOTING.len() as f32

@@ -13,7 +13,7 @@ fn quiet() -> Votes {
     let (mut votes, mut chance) = (Votes::new(), Chance(8));
     for index in 0..3 * WEEK {
         let residuals = [0; VIEWS].map(|_| chance.normal() as f32);
-        let mean = votes.count(&residuals, 1.0, STEP);
+        let mean = votes.count(&residuals, STEP);
         assert!((0.0..=1.0).contains(&votes.score(mean, RARE, index * 600, STEP)));
     }
     for _ in 0..100 {
@@ -25,10 +25,10 @@ fn quiet() -> Votes {
 #[test]
 fn a_record_in_all_views_has_the_full_score_and_the_next_bucket_none() {
     let mut votes = quiet();
-    let mean = votes.count(&[9.0; VIEWS], 1.0, STEP);
+    let mean = votes.count(&[9.0; VIEWS], STEP);
     assert_eq!(mean, 1.0);
     assert_eq!(votes.score(mean, RARE, 21 * 86_400, STEP), 1.0);
-    let mean = votes.count(&[9.5; VIEWS], 1.0, STEP);
+    let mean = votes.count(&[9.5; VIEWS], STEP);
     assert_eq!(votes.score(mean, RARE, 21 * 86_400, STEP), 0.0);
 }
 
@@ -53,11 +53,11 @@ fn what_is_usual_or_has_no_past_counts_less() {
 #[test]
 fn peaks_fade_with_the_years() {
     let mut votes = quiet();
-    votes.count(&[9.0; VIEWS], 1.0, STEP);
+    votes.count(&[9.0; VIEWS], STEP);
     for _ in 0..200 {
-        votes.count(&[0.0; VIEWS], 1.0, STEP);
+        votes.count(&[0.0; VIEWS], STEP);
     }
     let mut later = votes;
     (1..=1_500).for_each(|day| later.begin_day(day));
-    assert!(votes.count(&[6.0; VIEWS], 1.0, STEP) < later.count(&[6.0; VIEWS], 1.0, STEP));
+    assert!(votes.count(&[6.0; VIEWS], STEP) < later.count(&[6.0; VIEWS], STEP));
 }
