@@ -63,7 +63,7 @@ def speed(options: argparse.Namespace, python: str, lines: list[str]) -> None:
 
 def memory(options: argparse.Namespace, python: str, lines: list[str]) -> None:
     """Many entities with few rows each."""
-    entities = 100_000 if not options.quick else 2_000
+    entities = 40_000 if not options.quick else 2_000
     folder = traffic(options.concord, os.path.join(options.work, "watch-memory"), 1, entities, 20 * entities)
     out = os.path.join(options.work, "watch-out")
     shutil.rmtree(out, ignore_errors=True)

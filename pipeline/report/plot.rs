@@ -56,6 +56,9 @@ pub(super) fn within(curve: &Curve, times: Times) -> &[CurveBucket] {
     curve.buckets.get(from..until).unwrap_or_default()
 }
 
+/// A line further to the right has no label: it would stand out of the paper.
+const LABELLED_MAX: f64 = SQUARE * 0.95;
+
 impl Plot<'_> {
     /// The figure.
     pub fn drawn(&self) -> Markup {
@@ -116,7 +119,7 @@ impl Plot<'_> {
             @for at in self.times.ticks() {
                 @let x = percent(self.times.place(at.0));
                 line.grid x1=(x) x2=(x) y1="0" y2="100%" {}
-                text.x x=(x) y="100%" dy="1.35em" { (self.tick(at)) }
+                @if self.times.place(at.0) <= LABELLED_MAX { text.x x=(x) y="100%" dy="1.35em" { (self.tick(at)) } }
             }
         }
     }

@@ -19,7 +19,10 @@ use crate::watch::STEP_S;
 const WEEKS: i32 = 8;
 
 /// Rows of evidence that are shown of a signal.
-const EVIDENCE_ROWS: u32 = 5;
+const EVIDENCE_ROWS: usize = 5;
+
+/// Rows of a signal that are counted; of more it is not told how many, and the query finds them.
+const COUNTED_MAX: usize = 10_000;
 
 /// Days of which it is told whether there were results.
 const DAYS_LOOKED_AT: i32 = 14;
@@ -181,10 +184,10 @@ impl Tables<'_> {
     pub fn show_rows(&self, signal: &mut Signal) -> Result<(), ReportError> {
         let query = &signal.evidence_query;
         let unordered = query.split(" ORDER BY ").next().unwrap_or(query);
-        let counted = self.ask(&format!("SELECT count(*) AS rows FROM ({unordered})"))?;
-        let count = counted.iter().flat_map(|batch| Rows(batch).counts("rows")).flatten().sum::<i64>();
-        signal.evidence_rows = Some(count.unsigned_abs());
-        for batch in self.ask(&format!("{query} LIMIT {EVIDENCE_ROWS}"))? {
+        let batches = self.ask(&format!("SELECT * FROM ({unordered}) LIMIT {}", COUNTED_MAX + 1))?;
+        let count: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        signal.evidence_rows = (count <= COUNTED_MAX).then_some(count as u64);
+        for batch in batches {
             let rows = Rows(&batch);
             let (requested, services) = (rows.instants("requested_at"), rows.texts("service"));
             let text = |name| rows.texts(name).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
@@ -209,6 +212,10 @@ impl Tables<'_> {
                 });
             }
         }
+        signal
+            .evidence
+            .sort_by(|one, other| (one.requested_at, &one.row_hash).cmp(&(other.requested_at, &other.row_hash)));
+        signal.evidence.truncate(EVIDENCE_ROWS);
         Ok(())
     }
 
