@@ -24,13 +24,16 @@ const MANIFEST: &str = "manifest.json";
 const SCRIPT: &str = "check.py";
 const SIGNATURE: &str = "signature.json";
 
+/// What signs bytes for the provider.
+pub type Sign<'a> = dyn Fn(&[u8]) -> Signed + 'a;
+
 /// What goes into a pack beside what the ledger holds.
 #[derive(Default)]
 pub struct Enclosed<'a> {
     /// Files by their names: the rows behind signals.
     pub files: Vec<(String, Vec<u8>)>,
     /// Signs bytes for the provider, where its keys are there: the names of the keys, the signature and the public key, in hex.
-    pub sign: Option<&'a dyn Fn(&[u8]) -> Signed>,
+    pub sign: Option<&'a Sign<'a>>,
 }
 
 /// A signature by Ed25519 over the bytes of the manifest.
