@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::support::Folder;
-use crate::support::binary::{Ran, command, concord, run, text};
+use crate::support::binary::{Ran, command, concord, text};
 use crate::support::folder::files_below;
 use crate::support::office::Office;
 
@@ -297,9 +297,10 @@ fn files_that_are_no_results_are_named() {
         assert_eq!(ran.code, Some(3), "{what}: {}", ran.err);
         assert!(ran.err.contains(text(&job)), "{what}: {}", ran.err);
     }
-    // A column of another type: the same words under the name of another column.
-    fs::remove_file(&job).unwrap();
-    let query = "COPY (SELECT 1) TO 'x'";
-    let refused = run(command(&["sql", "--results", text(&TRAFFIC.path("")), query]));
-    assert_ne!(refused.code, Some(0), "nothing is written by a question");
+    // A sound file of another table.
+    let other = told(&AT_ONCE.path("")).into_iter().find(|(path, _)| path.starts_with("buckets")).unwrap();
+    fs::write(&job, other.1).unwrap();
+    let ran = watch(&folder.path("in"), &folder.path("out"), &[]);
+    assert_eq!(ran.code, Some(3), "another table: {}", ran.err);
+    assert!(ran.err.contains(text(&job)) && ran.err.contains("tells the time of the job"), "{}", ran.err);
 }

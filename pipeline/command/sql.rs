@@ -86,7 +86,12 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
 
 /// Answers one query over the results of a job, as a table.
 pub(super) fn print_query(results: &Path, query: &str, out: &mut impl Write) -> Result<(), Failure> {
-    let session = open(&SessionOptions {
+    Asker { runtime: runtime(2)?, session: over_results(results)?, format: Format::Table }.answer(query, out)
+}
+
+/// A session over results alone.
+pub(super) fn over_results(results: &Path) -> Result<Session, Failure> {
+    open(&SessionOptions {
         results: Some(results.to_owned()),
         results_schema: analyst_schema(),
         records: None,
@@ -94,8 +99,7 @@ pub(super) fn print_query(results: &Path, query: &str, out: &mut impl Write) -> 
         memory_bytes: 1 << 30,
         threads: 2,
         functions: Functions::default(),
-    })?;
-    Asker { runtime: runtime(2)?, session, format: Format::Table }.answer(query, out)
+    })
 }
 
 fn open(options: &SessionOptions) -> Result<Session, Failure> {

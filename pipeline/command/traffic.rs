@@ -22,6 +22,7 @@ use super::{Failure, Style};
 use crate::emit::analyst_schema;
 use crate::enforce::Law;
 use crate::terms::{Day, Instant, RULE_VERSION};
+use crate::watch::{DayType, day_type};
 
 /// Results of labelled traffic in place of records and requests.
 #[derive(Debug, clap::Args)]
@@ -86,12 +87,10 @@ fn calendar(first: Day, days: u32) -> Vec<(datasets::calendar::Day, DayKind)> {
     let law = Law::published();
     let days = (0..i32::try_from(days).expect("ten years at most")).map(|day| first.plus(day));
     let of_day = |day: Day| {
-        // 1970-01-01 was a Thursday, so Saturday is the day after the next.
-        let weekend = matches!(day.0.rem_euclid(7), 2 | 3);
-        let kind = match (law.calendar().is_working(day, day), weekend) {
-            (true, true) => DayKind::MakeUpWorkday,
-            (false, false) => DayKind::Holiday,
-            _ => return None,
+        let kind = match day_type(law.calendar(), day) {
+            DayType::MakeUpWorkday => DayKind::MakeUpWorkday,
+            DayType::Holiday => DayKind::Holiday,
+            DayType::Workday | DayType::Weekend => return None,
         };
         Some((datasets::calendar::Day(day.0), kind))
     };

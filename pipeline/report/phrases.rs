@@ -184,7 +184,7 @@ words! {
     GAPS_CAPTION: "应有数据而没有数据的时段", "Stretches where data was expected and none came";
     EVERYBODY: "全部单位", "all entities";
     EVERY_SERVICE: "全部方式", "all services";
-    WHOLE: "数据完整：没有缺口、迟到或者次序颠倒。", "The data is whole: no gaps, nothing late, nothing out of order.";
+    WHOLE: "没有迟到的行，也没有缺失的日子。", "No row came late, and no day is missing.";
     DOUBTFUL:
         "数据有缺陷：{0} 处缺口，{1} 行迟到，{2} 个作业次序颠倒。",
         "The data has flaws: gaps {0}, late rows {1}, jobs out of order {2}.";

@@ -73,18 +73,22 @@ fn counts(night: &Night) -> Markup {
     let count = |number: u64| Said::same(numbers::count(number));
     let days: Vec<String> = quality.missing_days.iter().take(MISSING_DAYS_MAX).map(ToString::to_string).collect();
     let days = if days.is_empty() { phrases::NOTHING.say() } else { Said::same(days.join(", ")) };
-    let entries: [(Words, Said); 8] = [
+    // What was not looked for is not said to be absent: these are shown where they were found.
+    let found: [(Words, u64); 3] = [
+        (phrases::OUT_OF_ORDER, quality.jobs_out_of_order),
+        (phrases::OPEN_BUCKETS, quality.buckets_open),
+        (phrases::GAPS, quality.gaps.len() as u64),
+    ];
+    let found = found.into_iter().filter(|(_, number)| *number > 0).map(|(words, number)| (words, count(number)));
+    let entries: [(Words, Said); 5] = [
         (phrases::FILES, count(quality.files)),
         (phrases::JOBS, count(quality.jobs)),
-        (phrases::LATE, if quality.rows_late == 0 { count(0) } else { late }),
-        (phrases::OUT_OF_ORDER, count(quality.jobs_out_of_order)),
-        (phrases::OPEN_BUCKETS, count(quality.buckets_open)),
+        (phrases::LATE, if quality.late_s_max == 0 { count(quality.rows_late) } else { late }),
         (phrases::BY_PEERS, count(quality.entities_judged_by_peers)),
         (phrases::MISSING_DAYS, days),
-        (phrases::GAPS, count(quality.gaps.len() as u64)),
     ];
     html! {
-        dl.pairs.grid { @for (words, said) in entries { div { dt { (both(&words.say())) } dd { (both(&said)) } } } }
+        dl.pairs.grid { @for (words, said) in entries.into_iter().chain(found) { div { dt { (both(&words.say())) } dd { (both(&said)) } } } }
         (more(quality.missing_days.len(), MISSING_DAYS_MAX))
     }
 }

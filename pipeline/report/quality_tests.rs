@@ -6,7 +6,7 @@ use crate::report::testing::{DATE, minute, small};
 #[test]
 fn flaws_are_named() {
     let mut night = small();
-    assert!(quality(&night).into_string().contains("The data is whole"));
+    assert!(quality(&night).into_string().contains("No row came late, and no day is missing."));
     night.quality.rows_late = 7;
     night.quality.late_s_max = 61;
     night.quality.missing_days = (0..70).map(|day| DATE.plus(-day)).collect();

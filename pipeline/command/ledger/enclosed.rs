@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use crate::command::Failure;
+use crate::command::sql::over_results;
 use crate::emit::analyst_schema;
 use crate::enforce::{EventKind, Law};
-use crate::query::{Format, Functions, Session, SessionOptions, write};
+use crate::query::{Format, write};
 use crate::register::Register;
 use crate::terms::{EntityId, Identifier, Instant};
 
@@ -18,16 +19,7 @@ const ROWS_MAX: usize = 10_000;
 /// What the ledger says, and results that cannot be asked.
 pub(super) fn rows(entity: &EntityId, ledger: &Path, results: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let register = Register::open(ledger, Law::published())?;
-    let session = Session::open(&SessionOptions {
-        results: Some(results.to_owned()),
-        results_schema: analyst_schema(),
-        records: None,
-        signals: None,
-        memory_bytes: 1 << 30,
-        threads: 2,
-        functions: Functions::default(),
-    });
-    let session = session.map_err(|error| Failure::dependency(&error))?;
+    let session = over_results(results)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut files = Vec::new();
     for event in register.timeline(entity, Instant(i64::MAX))? {
