@@ -26,7 +26,7 @@ fn named() -> Named {
     }
 }
 
-/// Calls with each of the four letters.
+/// Calls with each of the five letters.
 fn each(grounds: [Article; 3], mut with: impl FnMut(&Letter<'_>, Addressee<'_>)) {
     let named = named();
     let to = Addressee { entity_id: &named.entity, name: "某酒店有限公司" };
@@ -50,6 +50,11 @@ fn each(grounds: [Article; 3], mut with: impl FnMut(&Letter<'_>, Addressee<'_>))
     with(&Letter::Suspension(order), to);
     with(&Letter::Termination(OrderText { findings: &terminating, ..order }), to);
     with(&Letter::Reopening { order_id: &named.order, report_id: &named.report, reopened_at: at }, to);
+    let revoked =
+        Letter::Revocation {
+            order_id: &named.order, reasons: "送达日期有误", decider: &named.decider, revoked_at: at
+        };
+    with(&revoked, to);
 }
 
 const SOUND: [Article; 3] = [Article::item(12, 2), Article::item(13, 1), Article::item(14, 1)];
@@ -71,6 +76,12 @@ fn letters_say_what_they_have_to() {
         ),
         ("# 终止服务决定书", "# Order of termination", "自2024年3月15日9时30分起终止", "from 09:30 on 15 March 2024"),
         ("# 恢复服务通知书", "# Notice of reopening", "改正报告（编号：R1）", "Your report R1"),
+        (
+            "# 撤销暂停服务决定通知书",
+            "# Notice of revocation",
+            "自2024年3月15日9时30分起恢复",
+            "from 09:30 on 15 March 2024",
+        ),
     ];
     for ([chinese, english], (zh_title, en_title, zh, en)) in written.iter().zip(titles) {
         assert!(

@@ -126,6 +126,15 @@ fn steps_of_enforcement() -> Vec<Try> {
             |_| json!({"kind": "correction_reviewed", "about": {"order": "O3"}, "report_id": "R3", "outcome": "accepted"}),
         ),
         Try::Event(officer(), |_| json!({"kind": "reopened", "order_id": "O3", "report_id": "R3"})),
+        Try::Event(
+            officer(),
+            |_| json!({"kind": "receipt_corrected", "about": {"notice": "N1"}, "proof": document("q"), "reasons": "not proved"}),
+        ),
+        Try::Event(officer(), |_| {
+            json!({
+                "kind": "order_revoked", "order_id": "O3", "decider": "wang", "reasons": "wrong", "document": document("d"),
+            })
+        }),
         Try::Event(officer(), |now| order("O6", "termination", "hotel/1/14(1)/O3/-", now)),
         Try::Event(ENTITY, |_| json!({"kind": "application_submitted"})),
         Try::Days(15),
@@ -259,6 +268,9 @@ fn check(before: &Entity, after: &Entity, actor: &Actor, fact: &EventKind, now: 
                 told()
             );
         }
+        EventKind::OrderRevoked { .. } => {
+            assert!(matches!(actor, Actor::Officer { .. }), "an officer revokes: {}", told());
+        }
         _ => {}
     }
     if from == StateName::Terminated && !matches!(fact, EventKind::ApplicationSubmitted {}) {
@@ -279,7 +291,7 @@ fn leads(before: &Entity, from: StateName, to: StateName, fact: &EventKind) -> b
         | (Applied | Supplementing, NotPassed, EventKind::ApplicationReviewed { .. })
         | (Applied, Supplementing, EventKind::ApplicationReviewed { .. })
         | (Agreed, Open, EventKind::ServiceOpened {})
-        | (Suspended, Open, EventKind::Reopened { .. })
+        | (Suspended, Open, EventKind::Reopened { .. } | EventKind::OrderRevoked { .. })
         | (Open, Suspended, EventKind::OrderSigned { measure: Measure::Suspension, .. }) => true,
         (Applied, Commissioning, EventKind::ApplicationReviewed { .. }) => {
             let five =

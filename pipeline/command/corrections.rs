@@ -1,4 +1,5 @@
-//! Reports that answer a notice (Art. 12 § 2) or an order of suspension (Art. 13 § 2), and their review.
+//! Reports that answer a notice (Art. 12 § 2) or an order of suspension (Art. 13 § 2), and their review; the receipt of either, and what was
+//! recorded of it wrongly.
 
 use std::path::PathBuf;
 
@@ -101,4 +102,35 @@ pub(super) struct Receipt {
     /// The day of receipt; the term counts from it.
     #[arg(long, value_name = "DATE", value_parser = word::<Day>)]
     pub received_on: Day,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct CorrectReceipt<A: About> {
+    #[command(flatten)]
+    about: A,
+    /// What shows that the recorded receipt is wrong.
+    #[arg(long, value_name = "FILE")]
+    proof: PathBuf,
+    #[command(flatten)]
+    naming: Naming,
+    /// The day of receipt that is right.
+    #[arg(long, value_name = "DATE", value_parser = word::<Day>, conflicts_with = "not_received", required_unless_present = "not_received")]
+    received_on: Option<Day>,
+    /// Nothing proves a receipt any more: no term runs until one is proved.
+    #[arg(long)]
+    not_received: bool,
+    /// What was wrong.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+impl<A: About> Verb for CorrectReceipt<A> {
+    fn fact(&self, _now: Instant) -> Result<EventKind, Failure> {
+        Ok(EventKind::ReceiptCorrected {
+            about: self.about.demanded(),
+            proof: self.naming.document(&self.proof)?,
+            received_on: self.received_on,
+            reasons: self.reason.clone(),
+        })
+    }
 }

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::acting::{Deed, Verb, instant, word};
-use super::corrections::{OfNotice, Receipt, Report, Review};
+use super::corrections::{CorrectReceipt, OfNotice, Receipt, Report, Review};
 use super::documents::{LetterArguments, Letters};
 use super::{Failure, Style};
 use crate::enforce::EventKind;
@@ -25,6 +25,8 @@ pub(super) enum Command {
     Issue(Deed<Issue>),
     /// The entity received the notice, which is proven: ten days from that day (Art. 12 § 2).
     Received(Deed<Receive>),
+    /// What was recorded of the notice's receipt proved wrong (Art. 12 § 2).
+    CorrectReceipt(Deed<CorrectReceipt<OfNotice>>),
     /// The entity reports that it has corrected (Art. 12 § 2).
     Reported(Deed<Report<OfNotice>>),
     /// A report is accepted or rejected (Art. 12 § 2).
@@ -39,6 +41,7 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
         Command::Lift(deed) => deed.run(style, out),
         Command::Issue(deed) => issue(deed, style, out),
         Command::Received(deed) => deed.run(style, out),
+        Command::CorrectReceipt(deed) => deed.run(style, out),
         Command::Reported(deed) => deed.run(style, out),
         Command::Reviewed(deed) => deed.run(style, out),
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::acting::{Asking, Deed, Verb, instant, word};
-use super::corrections::{OfOrder, Receipt, Report, Review};
+use super::corrections::{CorrectReceipt, OfOrder, Receipt, Report, Review};
 use super::documents::{LetterArguments, Letters, Naming, documents};
 use super::{Failure, Style};
 use crate::enforce::documents::{Addressee, Letter, OrderText};
@@ -26,12 +26,16 @@ pub(super) enum Command {
     Sign(Deed<Sign>),
     /// The entity received the order, which is proven: thirty days from that day to correct (Art. 13 § 2).
     Received(Deed<Receive>),
+    /// What was recorded of the order's receipt proved wrong (Art. 13 § 2).
+    CorrectReceipt(Deed<CorrectReceipt<OfOrder>>),
     /// The entity reports that it has corrected (Art. 13 § 2).
     Reported(Deed<Report<OfOrder>>),
     /// A report is accepted or rejected (Art. 13 § 2).
     Reviewed(Deed<Review<OfOrder>>),
     /// The service is reopened after a correction in time was confirmed (Art. 13 § 2).
     Reopen(Deed<Reopen>),
+    /// An order of suspension is revoked, since what it rests on proved wrong (Art. 13): writes the letter, and records it.
+    Revoke(Deed<Revoke>),
 }
 
 pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
@@ -41,9 +45,11 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
         Command::Draft(arguments) => draft(arguments, style, out),
         Command::Sign(deed) => deed.run(style, out),
         Command::Received(deed) => deed.run(style, out),
+        Command::CorrectReceipt(deed) => deed.run(style, out),
         Command::Reported(deed) => deed.run(style, out),
         Command::Reviewed(deed) => deed.run(style, out),
         Command::Reopen(deed) => reopen(deed, style, out),
+        Command::Revoke(deed) => revoke(deed, style, out),
     }
 }
 
@@ -229,5 +235,37 @@ fn reopen(deed: &Deed<Reopen>, style: Style, out: &mut impl Write) -> Result<u8,
     let to = Addressee { entity_id: entity, name: &letter.name };
     let letters = Letters::write(&text, to, &format!("{order}-reopened"), &letter.to)?;
     let fact = EventKind::Reopened { order_id: order.clone(), report_id: report.clone() };
+    acting.record(entity, now, |_| Ok(fact))?.with_letter(letters).tell(style, out)
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Revoke {
+    /// The order of suspension.
+    #[arg(long, value_name = "ID", value_parser = word::<OrderId>)]
+    order: OrderId,
+    /// Who decides.
+    #[arg(long, value_name = "ID", value_parser = word::<OfficerId>)]
+    decider: OfficerId,
+    /// What was wrong.
+    #[arg(long, value_name = "TEXT")]
+    reasons: String,
+    /// The signed decision.
+    #[arg(long, value_name = "FILE")]
+    document: PathBuf,
+    #[command(flatten)]
+    naming: Naming,
+    #[command(flatten)]
+    letter: LetterArguments,
+}
+
+fn revoke(deed: &Deed<Revoke>, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
+    let Deed { entity, verb: Revoke { order, decider, reasons, document, naming, letter }, acting } = deed;
+    let now = acting.now();
+    let document = naming.document(document)?;
+    let text = Letter::Revocation { order_id: order, reasons, decider, revoked_at: now };
+    let to = Addressee { entity_id: entity, name: &letter.name };
+    let letters = Letters::write(&text, to, &format!("{order}-revoked"), &letter.to)?;
+    let (order_id, decider, reasons) = (order.clone(), decider.clone(), reasons.clone());
+    let fact = EventKind::OrderRevoked { order_id, decider, reasons, document };
     acting.record(entity, now, |_| Ok(fact))?.with_letter(letters).tell(style, out)
 }

@@ -200,6 +200,7 @@ fn wait_words(wait: &Wait<'_>) -> (&'static str, Option<String>) {
         Wait::ReviewNoticeReport(about, id) => ("review_report_on_notice", Some(format!("{about} {id}"))),
         Wait::ReviewOrderReport(about, id) => ("review_report_on_order", Some(format!("{about} {id}"))),
         Wait::Reopen(id) => ("reopen_after_order", Some(id.to_string())),
+        Wait::ReconsiderOrder(id) => ("reconsider_order", Some(id.to_string())),
         Wait::JudgeComplaint(id) => ("judge_complaint", Some(id.to_string())),
         Wait::PublishCalendar(deadline) => ("publish_calendar", Some(format!("of the term to {}", deadline.last_day))),
     }

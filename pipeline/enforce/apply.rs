@@ -117,6 +117,10 @@ fn record_fact(entity: &mut Entity, step: &Step<'_>) -> Result<(), Fault> {
         EventKind::OrderReceived { order_id, received_on, .. } => {
             record::order_received(entity, step, order_id, *received_on)
         }
+        EventKind::ReceiptCorrected { about, received_on, reasons, .. } => {
+            record::receipt_corrected(entity, step, about, *received_on, reasons)
+        }
+        EventKind::OrderRevoked { order_id, reasons, .. } => record::order_revoked(entity, order_id, reasons, at),
         EventKind::Reopened { order_id, report_id } => {
             let State::Suspended(suspended) = &entity.state else { unreachable!("the state admits a reopening") };
             let next = Suspended::reopen(suspended, entity, step.law, order_id, report_id, at)?;
@@ -135,6 +139,9 @@ fn record_fact(entity: &mut Entity, step: &Step<'_>) -> Result<(), Fault> {
         }
         EventKind::JobReleased { nonce, job_id, processed, .. } => {
             record::job_released(entity, step, nonce, job_id, *processed)
+        }
+        EventKind::RequestsDeleted { nonce, job_id, sha256, .. } => {
+            record::requests_deleted(entity, nonce, job_id, sha256)
         }
         EventKind::JobRefused { code, .. } => record::job_refused(code),
     }

@@ -79,7 +79,7 @@ pub enum ClockAbout<'a> {
 
 impl ClockAbout<'_> {
     /// As a finding would rest on it.
-    fn rests_on(self) -> RestsOn {
+    pub(super) fn rests_on(self) -> RestsOn {
         match self {
             ClockAbout::Notice(notice) => RestsOn::Notice(notice.id.clone()),
             ClockAbout::Material(material, day) => RestsOn::Material(material, day),
@@ -155,17 +155,26 @@ pub(super) fn due(entity: &Entity, law: &Law, now: Instant, mut emit: impl FnMut
     }
 }
 
-/// `entity/life/ground/what/day or report`; no part but the first has a `/`, so no two things have one name.
+/// `entity/life/ground/what/day or report`, and behind a corrected receipt the number of corrections; no part but the first has a `/`, so no
+/// two things have one name.
 fn finding_id(entity: &Entity, ground: Article, rests_on: &RestsOn, after: Option<&Answer>) -> FindingId {
     let report = after.map_or("-", |answer| answer.document_id.as_str());
     let rest = match rests_on {
-        RestsOn::Notice(id) => format!("{id}/{report}"),
-        RestsOn::Order(id) => format!("{id}/{report}"),
+        RestsOn::Notice(id) => {
+            format!("{id}/{report}{}", corrections(entity.notice(id).map(|notice| &notice.corrected_at)))
+        }
+        RestsOn::Order(id) => {
+            format!("{id}/{report}{}", corrections(entity.order(id).map(|order| &order.corrected_at)))
+        }
         RestsOn::Material(material, day) => format!("{}/{day}/{report}", material.as_str()),
         RestsOn::Condition(condition, day) => format!("{}/{day}", condition.article()),
     };
     let name = format!("{}/{}/{ground}/{rest}", entity.id, entity.life);
     FindingId::read(name).expect("parts of bounded length in visible ASCII make a derived name")
+}
+
+fn corrections(at: Option<&Vec<Instant>>) -> String {
+    at.filter(|at| !at.is_empty()).map_or_else(String::new, |at| format!("/{}", at.len()))
 }
 
 /// Whether a finding rests on something and was not lifted.

@@ -187,6 +187,8 @@ pub struct Notice {
     pub issued_at: Instant,
     /// Proven receipt.
     pub received: Option<Start>,
+    /// When what was recorded of its receipt was corrected, each time.
+    pub corrected_at: Vec<Instant>,
     /// Reports that answer it, in order.
     pub answers: Vec<Answer>,
     /// Whether the service was reopened after an order that rested on it.
@@ -261,6 +263,8 @@ pub struct Order {
     pub effective_at: Instant,
     /// Proven receipt.
     pub received: Option<Start>,
+    /// When what was recorded of its receipt was corrected, each time.
+    pub corrected_at: Vec<Instant>,
     /// Reports that answer it, in order.
     pub answers: Vec<Answer>,
 }

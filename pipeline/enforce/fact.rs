@@ -249,6 +249,30 @@ pub enum EventKind {
         /// The day of receipt.
         received_on: Day,
     },
+    /// What was recorded of the receipt of a notice or an order proved wrong: the term counts from another day, or does not run
+    /// (Art. 12 § 2, 13 § 2).
+    ReceiptCorrected {
+        /// What was received.
+        about: Demanded,
+        /// What shows it.
+        proof: Document,
+        /// The day of receipt; none where nothing proves it any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received_on: Option<Day>,
+        /// What was wrong.
+        reasons: String,
+    },
+    /// An order of suspension is revoked, since what it rests on proved wrong (Art. 13). The service is open again from now on.
+    OrderRevoked {
+        /// The order.
+        order_id: OrderId,
+        /// Who decided.
+        decider: OfficerId,
+        /// What was wrong.
+        reasons: String,
+        /// The signed decision.
+        document: Document,
+    },
     /// The service is reopened after corrections were confirmed (Art. 13 § 2).
     Reopened {
         /// The order of suspension that ends.
@@ -318,6 +342,17 @@ pub enum EventKind {
         not_agreed: u64,
         /// Rows that were refused.
         rejected: u64,
+    },
+    /// The provider's copies of a job's request files are deleted, with the photos, embeddings and chip contents in them (Art. 10).
+    RequestsDeleted {
+        /// The nonce of its manifest.
+        nonce: String,
+        /// The job.
+        job_id: String,
+        /// SHA-256 of each file, in hexadecimal letters.
+        sha256: Vec<String>,
+        /// Bytes of all of them.
+        bytes: u64,
     },
     /// A submission is refused whole (Art. 8, 10).
     JobRefused {

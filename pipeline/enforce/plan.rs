@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::clock::{Answer, Course, Start};
 use super::due::{Clock, ClockAbout, DraftFinding, DraftSignal, clocks, due, due_signals, material_clocks};
-use super::entity::{FindingStatus, SignalDecision};
+use super::entity::{Finding, FindingStatus, SignalDecision};
 use super::rules::{Measure, Term};
 use super::state::{Commissioning, State, Suspended};
 use super::{Deadline, Entity, Law};
@@ -120,6 +120,9 @@ pub enum Wait<'a> {
     ReviewOrderReport(&'a OrderId, &'a DocumentId),
     /// The reopening after a confirmed correction (Art. 13 § 2).
     Reopen(&'a OrderId),
+    /// The revocation of the order that suspends, or the decision to leave it: a term that it rests on turned out not to have run
+    /// out (Art. 13).
+    ReconsiderOrder(&'a OrderId),
     /// The judgement of a complaint (Art. 11).
     JudgeComplaint(&'a ComplaintId),
     /// The calendar of a year in which a term would have ended: nothing is concluded without it.
@@ -147,7 +150,10 @@ pub fn plan<'a>(entity: &'a Entity, law: &Law, now: Instant) -> Plan<'a> {
     wait_for_reviews(entity, &mut waiting);
     let running = &mut plan.running;
     if entity.state.is_in_use() {
-        clocks(entity, law, now, |clock| run(&clock, now, running, &mut waiting));
+        clocks(entity, law, now, |clock| {
+            reconsider(entity, &clock, &mut waiting);
+            run(&clock, now, running, &mut waiting);
+        });
     } else if entity.state.has_passed() {
         material_clocks(entity, law, now, &mut |clock| run(&clock, now, running, &mut waiting));
     }
@@ -254,6 +260,27 @@ fn run<'a>(clock: &Clock<'a>, now: Instant, running: &mut Vec<Running<'a>>, wait
             }
         }
         Course::Answered { deadline: None, .. } | Course::RunOut { .. } => {}
+    }
+}
+
+/// An order of suspension whose ground is gone: its term was answered in time, which became known later, or its start proved wrong.
+fn reconsider<'a>(entity: &'a Entity, clock: &Clock<'a>, waits: &mut Waits<'_, 'a>) {
+    let since = match clock.course {
+        Course::RunOut { .. } | Course::Held(_) => return,
+        Course::Answered { answer, .. } | Course::Confirmed(answer) => answer.recorded_at,
+        Course::NotStarted | Course::Running(_) => entity.recorded_at,
+    };
+    let State::Suspended(Suspended { order_id, .. }) = &entity.state else { return };
+    let Some(order) = entity.order(order_id) else { return };
+    let rests_on = clock.about.rests_on();
+    let is_ground =
+        |finding: &Finding| order.finding_ids.contains(&finding.id) && finding.rests_on.as_ref() == Some(&rests_on);
+    if entity.findings.iter().any(is_ground) {
+        let corrected = match clock.about {
+            ClockAbout::Notice(notice) => notice.corrected_at.last().copied(),
+            ClockAbout::Material(..) | ClockAbout::Order(_) => None,
+        };
+        waits.add(Wait::ReconsiderOrder(&order.id), corrected.unwrap_or(since).max(order.signed_at));
     }
 }
 

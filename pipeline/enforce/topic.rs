@@ -65,18 +65,25 @@ impl EventKind {
             | EventKind::SignalDismissed { .. }
             | EventKind::SignalsSuppressed { .. }
             | EventKind::SuppressionLifted { .. } => Topic::Signal,
-            EventKind::NoticeIssued { .. } | EventKind::NoticeReceived { .. } => Topic::Notice,
+            EventKind::NoticeIssued { .. }
+            | EventKind::NoticeReceived { .. }
+            | EventKind::ReceiptCorrected { about: Demanded::Notice(_), .. } => Topic::Notice,
             EventKind::CorrectionReported { .. } | EventKind::CorrectionReviewed { .. } => Topic::Correction,
             EventKind::FindingMade { .. } | EventKind::FindingWithdrawn { .. } => Topic::Finding,
-            EventKind::OrderSigned { .. } => Topic::Order,
-            EventKind::OrderReceived { .. } => Topic::Receipt,
+            EventKind::OrderSigned { .. } | EventKind::OrderRevoked { .. } => Topic::Order,
+            EventKind::OrderReceived { .. } | EventKind::ReceiptCorrected { about: Demanded::Order(_), .. } => {
+                Topic::Receipt
+            }
             EventKind::Reopened { .. } => Topic::Reopening,
             EventKind::ReferralMade { .. }
             | EventKind::ComplaintRecorded { .. }
             | EventKind::ComplaintJudged { .. }
             | EventKind::DisputeHeld { .. }
             | EventKind::DisputeReleased { .. } => Topic::Use,
-            EventKind::JobAdmitted { .. } | EventKind::JobReleased { .. } | EventKind::JobRefused { .. } => Topic::Job,
+            EventKind::JobAdmitted { .. }
+            | EventKind::JobReleased { .. }
+            | EventKind::RequestsDeleted { .. }
+            | EventKind::JobRefused { .. } => Topic::Job,
         }
     }
 
@@ -105,18 +112,24 @@ impl EventKind {
             | EventKind::SuppressionLifted { .. }
             | EventKind::NoticeIssued { .. } => Article::whole(12),
             EventKind::NoticeReceived { .. }
+            | EventKind::ReceiptCorrected { about: Demanded::Notice(_), .. }
             | EventKind::CorrectionReported { about: Demanded::Notice(_), .. }
             | EventKind::CorrectionReviewed { about: Demanded::Notice(_), .. } => Article::paragraph(12, 2),
             EventKind::CorrectionReported { .. }
             | EventKind::CorrectionReviewed { .. }
+            | EventKind::ReceiptCorrected { .. }
             | EventKind::OrderReceived { .. }
             | EventKind::Reopened { .. } => Article::paragraph(13, 2),
             EventKind::FindingMade { ground, .. } => *ground,
             EventKind::OrderSigned { measure: Measure::Termination, .. } => Article::whole(14),
-            EventKind::FindingWithdrawn { .. } | EventKind::OrderSigned { .. } => Article::whole(13),
+            EventKind::FindingWithdrawn { .. } | EventKind::OrderSigned { .. } | EventKind::OrderRevoked { .. } => {
+                Article::whole(13)
+            }
             EventKind::ReferralMade { .. } => Article::whole(15),
             EventKind::ComplaintRecorded { .. } | EventKind::ComplaintJudged { .. } => Article::whole(11),
-            EventKind::DisputeHeld { .. } | EventKind::DisputeReleased { .. } => Article::whole(10),
+            EventKind::DisputeHeld { .. } | EventKind::DisputeReleased { .. } | EventKind::RequestsDeleted { .. } => {
+                Article::whole(10)
+            }
             EventKind::JobAdmitted { .. } | EventKind::JobRefused { .. } => Article::whole(8),
             EventKind::JobReleased { .. } => Article::item(9, 3),
         }
@@ -134,7 +147,7 @@ impl EventKind {
             EventKind::SignalRaised { .. } => (!matches!(actor, Actor::Entity {}), "the program or an officer"),
             EventKind::FindingMade { .. } => (!matches!(actor, Actor::Entity {}), "the program or an officer"),
             EventKind::JobAdmitted { .. } => (matches!(actor, Actor::Entity {}), "the entity"),
-            EventKind::JobReleased { .. } | EventKind::JobRefused { .. } => {
+            EventKind::JobReleased { .. } | EventKind::RequestsDeleted { .. } | EventKind::JobRefused { .. } => {
                 (matches!(actor, Actor::System {}), "the program")
             }
             _ => (matches!(actor, Actor::Officer { .. }), "an officer"),

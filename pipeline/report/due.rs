@@ -84,6 +84,8 @@ pub enum Task {
     ReviewOrderReport,
     /// Reopen after a confirmed correction (Art. 13 § 2).
     Reopen,
+    /// Revoke an order whose ground is gone, or leave it (Art. 13).
+    ReconsiderOrder,
     /// Review a material (Art. 6).
     ReviewMaterial,
     /// Review the application (Art. 7(2)).
@@ -104,7 +106,7 @@ pub enum Task {
 
 impl Task {
     /// Every task.
-    pub const ALL: [Task; 21] = [
+    pub const ALL: [Task; 22] = [
         Task::SignTermination,
         Task::SignSuspension,
         Task::RecordFinding,
@@ -118,6 +120,7 @@ impl Task {
         Task::ReviewNoticeReport,
         Task::ReviewOrderReport,
         Task::Reopen,
+        Task::ReconsiderOrder,
         Task::ReviewMaterial,
         Task::ReviewApplication,
         Task::Supplement,

@@ -222,6 +222,9 @@ pub(super) const fn task(task: Task) -> Words {
         Task::ProveOrder => words("取得决定送达证明", "Prove receipt of the order"),
         Task::ReviewNoticeReport => words("审核改正报告", "Review the correction report"),
         Task::ReviewOrderReport => words("审核暂停后的改正报告", "Review the report on the suspension"),
+        Task::ReconsiderOrder => {
+            words("所依据的期限并未届满，复核暂停决定", "Reconsider the suspension: its term had not run out")
+        }
         Task::Reopen => words("恢复服务", "Reopen the service"),
         Task::ReviewMaterial => words("审核材料", "Review the material"),
         Task::ReviewApplication => words("审核申请", "Review the application"),

@@ -139,7 +139,9 @@ impl Timeline {
             76..79 => self.condition(law, day),
             79..82 => self.officer_finds(law),
             82..89 => self.order(law, day),
-            89..94 => self.order_received(law, day),
+            89..93 => self.order_received(law, day),
+            93..95 => self.receipt_corrected(law, day),
+            95..97 => self.revoke(law),
             _ => self.order_report(law, day),
         }
     }
@@ -319,6 +321,26 @@ impl Timeline {
         let Some((id, signed)) = self.pick(&waiting) else { return };
         let on = self.late(day).max(signed);
         let fact = json!({"kind": "order_received", "order_id": id, "proof": doc("p"), "received_on": on});
+        self.attempt(law, officer(), fact);
+    }
+
+    /// Another day than was recorded, or none.
+    fn receipt_corrected(&mut self, law: &Law, day: i32) {
+        let demands = self.demands();
+        let Some((about, sent)) = self.pick(&demands) else { return };
+        let mut fact = json!({"kind": "receipt_corrected", "about": about, "proof": doc("p"), "reasons": "wrong"});
+        if self.chance(70) {
+            fact["received_on"] = json!(self.late(day).max(sent));
+        }
+        self.attempt(law, officer(), fact);
+    }
+
+    fn revoke(&mut self, law: &Law) {
+        let State::Suspended(suspended) = &self.life.entity.state else { return };
+        let fact = json!({
+            "kind": "order_revoked", "order_id": suspended.order_id, "decider": "wang", "reasons": "wrong",
+            "document": doc("revoked"),
+        });
         self.attempt(law, officer(), fact);
     }
 

@@ -54,6 +54,8 @@ struct Found {
     by_term: bool,
     name: String,
     ordered: bool,
+    /// It was found by a receipt that proved wrong.
+    void: bool,
 }
 
 struct Ordered {
@@ -168,7 +170,16 @@ impl Facts {
                 let by_term = event.actor == Actor::System {};
                 let about = if by_term { about(&ground, &name) } else { String::new() };
                 let measure = if ground.starts_with("13") { "suspension" } else { "termination" };
-                self.found.push(Found { ground, measure, about, known: today, by_term, name, ordered: false });
+                self.found.push(Found {
+                    ground,
+                    measure,
+                    about,
+                    known: today,
+                    by_term,
+                    name,
+                    ordered: false,
+                    void: false,
+                });
             }
             EventKind::OrderSigned { order_id, measure, finding_ids, effective_at, .. } => {
                 let findings: Vec<String> = finding_ids.iter().map(|id| id.as_str().to_owned()).collect();
@@ -179,6 +190,24 @@ impl Facts {
                 self.suspended_by = Some(demand.name.clone());
                 self.terminated = *measure == Measure::Termination;
                 self.orders.push(Ordered { demand, findings, effective: *effective_at });
+            }
+            EventKind::ReceiptCorrected { about, received_on, .. } => {
+                let name = demanded(about);
+                let orders = self.orders.iter_mut().map(|order| &mut order.demand);
+                let demand = self.notices.iter_mut().chain(orders).find(|demand| demand.name == name).unwrap();
+                demand.received = received_on.map(|on| (place(on), today));
+                for found in self.found.iter_mut().filter(|found| found.by_term && found.about == name) {
+                    found.void = true;
+                }
+            }
+            EventKind::OrderRevoked { order_id, .. } => {
+                self.openings.push(event.recorded_at);
+                self.suspended_by = None;
+                let order = self.orders.iter_mut().find(|order| order.demand.name == order_id.to_string()).unwrap();
+                order.effective = order.effective.min(event.recorded_at);
+                for found in self.found.iter_mut().filter(|found| found.by_term && found.about == order.demand.name) {
+                    found.void = true;
+                }
             }
             EventKind::Reopened { order_id, .. } => {
                 self.openings.push(event.recorded_at);
@@ -247,7 +276,8 @@ impl Facts {
         let closed =
             |opening: &Instant| self.orders.iter().any(|order| order.effective > *opening && order.effective <= noon);
         let same = |opening: &Instant| {
-            self.orders.iter().any(|order| order.effective == *opening && self.suspended_by.is_some())
+            let in_force = |order: &&Ordered| self.suspended_by.as_ref() == Some(&order.demand.name);
+            self.orders.iter().filter(in_force).any(|order| order.effective == *opening)
         };
         last.is_some_and(|opening| !closed(opening) && !same(opening))
     }
@@ -289,7 +319,9 @@ impl Facts {
                 since -= 1;
             }
             there.push((ground.to_owned(), asked.name.to_owned(), since));
-            let of = |found: &Found| found.ground == ground && found.about == asked.name && found.known >= since;
+            let of = |found: &Found| {
+                found.ground == ground && found.about == asked.name && found.known >= since && !found.void
+            };
             if counts && !self.found.iter().any(of) {
                 seen.findings.push((ground.to_owned(), asked.name.to_owned(), since));
             }
@@ -309,7 +341,7 @@ impl Facts {
             let same = |(ground, about, since): &(String, String, i32)| {
                 *ground == found.ground && *about == found.about && *since <= found.known
             };
-            !found.ordered && (!found.by_term || found.ground == "14(3)" || there.iter().any(same))
+            !found.ordered && !found.void && (!found.by_term || found.ground == "14(3)" || there.iter().any(same))
         };
         let found = self.found.iter().filter(stands).map(|found| (found.measure.to_owned(), found.ground.clone()));
         let due = seen.findings.iter().map(|(ground, _, _)| {

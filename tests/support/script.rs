@@ -113,6 +113,7 @@ fn show_wait(wait: &Wait<'_>) -> String {
         Wait::ReviewNoticeReport(about, id) => format!("review report {id} on {about}"),
         Wait::ReviewOrderReport(about, id) => format!("review report {id} on {about}"),
         Wait::Reopen(id) => format!("reopen after {id}"),
+        Wait::ReconsiderOrder(id) => format!("reconsider {id}"),
         Wait::JudgeComplaint(id) => format!("judge complaint {id}"),
         Wait::PublishCalendar(deadline) => format!("publish the calendar for {}", deadline.last_day),
     }

@@ -58,6 +58,17 @@ pub enum Letter<'a> {
         /// When the service is open again.
         reopened_at: Instant,
     },
+    /// 撤销暂停服务决定通知书 (Art. 13).
+    Revocation {
+        /// The order that is revoked.
+        order_id: &'a OrderId,
+        /// What was wrong.
+        reasons: &'a str,
+        /// Who decides.
+        decider: &'a OfficerId,
+        /// From when the order has no effect.
+        revoked_at: Instant,
+    },
 }
 
 impl Letter<'_> {
@@ -88,6 +99,13 @@ impl Letter<'_> {
                 values.push(("reopened_at", words::moment(*reopened_at, language)));
                 values.push(("issued_on", words::day(reopened_at.day(), language)));
             }
+            Letter::Revocation { order_id, reasons, decider, revoked_at } => {
+                values.push(("order_id", order_id.as_str().to_owned()));
+                values.push(("reasons", (*reasons).to_owned()));
+                values.push(("decider", decider.as_str().to_owned()));
+                values.push(("revoked_at", words::moment(*revoked_at, language)));
+                values.push(("issued_on", words::day(revoked_at.day(), language)));
+            }
         }
         fill(self.template(language), &values)
     }
@@ -102,6 +120,8 @@ impl Letter<'_> {
             (Letter::Termination(_), Language::English) => include_str!("termination.en.md"),
             (Letter::Reopening { .. }, Language::Chinese) => include_str!("reopening.zh.md"),
             (Letter::Reopening { .. }, Language::English) => include_str!("reopening.en.md"),
+            (Letter::Revocation { .. }, Language::Chinese) => include_str!("revocation.zh.md"),
+            (Letter::Revocation { .. }, Language::English) => include_str!("revocation.en.md"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Submissions and their jobs: which nonces are used, and what was processed on the day (Art. 8, 9(3)).
 
-use super::{Step, written};
+use super::{Step, check_list, written};
 use crate::enforce::jobs::Job;
 use crate::enforce::{Entity, Fault};
 use crate::terms::Instant;
@@ -37,6 +37,30 @@ pub(in crate::enforce) fn job_released(
         return Ok(());
     }
     Err(Fault::Unknown { what: "job", name: nonce.to_owned() })
+}
+
+/// The provider's copies of a job's request files are deleted: not before its results are released, and not while a dispute holds them.
+pub(in crate::enforce) fn requests_deleted(
+    entity: &Entity,
+    nonce: &str,
+    job_id: &str,
+    sha256: &[String],
+) -> Result<(), Fault> {
+    written("the job", job_id)?;
+    check_list("the files", sha256, false)?;
+    if entity.is_held(job_id) {
+        return Err(Fault::StepMissing {
+            missing: "a dispute holds what was sent for this job",
+            remedy: "record `dispute_released` when it is over, then delete",
+        });
+    }
+    match entity.jobs.of_nonce(nonce) {
+        Some(job) if job.released.is_none() => Err(Fault::StepMissing {
+            missing: "the results of this job are not released",
+            remedy: "hand the submission in again, then delete",
+        }),
+        _ => Ok(()),
+    }
 }
 
 pub(in crate::enforce) fn job_refused(code: &str) -> Result<(), Fault> {

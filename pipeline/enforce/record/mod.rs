@@ -13,13 +13,13 @@ use crate::terms::{Day, Identifier};
 
 pub(super) use access::{amended, check_terms, credential, credential_revoked, demand, means};
 pub(super) use findings::{finding, finding_withdrawn};
-pub(super) use jobs::{job_admitted, job_refused, job_released};
+pub(super) use jobs::{job_admitted, job_refused, job_released, requests_deleted};
 pub(super) use materials::{condition, gate, material_changed, material_reviewed, material_submitted};
 pub(super) use notices::{
     correction_reported, correction_reviewed, notice, notice_received, signal, signal_dismissed, suppressed,
     suppression_lifted,
 };
-pub(super) use orders::{opened, order, order_received, reopened};
+pub(super) use orders::{opened, order, order_received, order_revoked, receipt_corrected, reopened};
 pub(super) use others::{complaint, complaint_judged, dispute, dispute_released, referral};
 
 /// What every recorder is given.

@@ -100,6 +100,7 @@ pub(in crate::enforce) fn notice(
         correct: correct.to_owned(),
         issued_at: step.event.recorded_at,
         received: None,
+        corrected_at: Vec::new(),
         answers: Vec::new(),
         settled: false,
     });

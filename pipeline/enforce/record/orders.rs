@@ -2,9 +2,9 @@
 
 use super::{Step, check_list, twice, unknown, written};
 use crate::enforce::clock::Start;
-use crate::enforce::entity::{Finding, FindingStatus, Opening, Order, RestsOn};
-use crate::enforce::state::{Open, State, Terminated};
-use crate::enforce::{Entity, Fault, Measure};
+use crate::enforce::entity::{Finding, FindingStatus, Notice, Opening, Order, RestsOn};
+use crate::enforce::state::{Open, State, Suspended, Terminated};
+use crate::enforce::{Demanded, Entity, Fault, Measure};
 use crate::terms::{Day, FindingId, Instant, OfficerId, OrderId};
 
 pub(in crate::enforce) fn order(
@@ -50,6 +50,7 @@ pub(in crate::enforce) fn order(
         signed_at: at,
         effective_at,
         received: None,
+        corrected_at: Vec::new(),
         answers: Vec::new(),
     });
     Ok(())
@@ -75,6 +76,94 @@ pub(in crate::enforce) fn order_received(
     }
     step.check_day("the day of receipt", received_on, Some(order.signed_at.day()))?;
     order.received = Some(Start { on: received_on, known_at: step.event.recorded_at });
+    Ok(())
+}
+
+/// What was recorded of a receipt proved wrong. What was found by the end of the term that it began is lifted: the term is counted
+/// anew, and may be found to be over again.
+pub(in crate::enforce) fn receipt_corrected(
+    entity: &mut Entity,
+    step: &Step<'_>,
+    about: &Demanded,
+    received_on: Option<Day>,
+    reasons: &str,
+) -> Result<(), Fault> {
+    written("reasons", reasons)?;
+    let at = step.event.recorded_at;
+    let (received, corrected_at, bound, rests_on) = receipt(entity, about)?;
+    let former = received.ok_or(Fault::StepMissing {
+        missing: "nothing is recorded of its receipt",
+        remedy: "record the receipt itself",
+    })?;
+    if received_on == Some(former.on) {
+        return Err(Fault::Senseless("it is recorded as received on that day already"));
+    }
+    if let Some(on) = received_on {
+        step.check_day("the day of receipt", on, Some(bound))?;
+    }
+    *received = received_on.map(|on| Start { on, known_at: at });
+    corrected_at.push(at);
+    lift_resting_on(entity, &rests_on);
+    Ok(())
+}
+
+/// What is recorded of the receipt of a notice, or of the order that suspends or terminates; with the first day that it can have, and
+/// how findings rest on it.
+fn receipt<'a>(
+    entity: &'a mut Entity,
+    about: &Demanded,
+) -> Result<(&'a mut Option<Start>, &'a mut Vec<Instant>, Day, RestsOn), Fault> {
+    match about {
+        Demanded::Notice(id) => {
+            let notice = entity.notices.iter_mut().find(|notice| notice.id == *id && !notice.settled);
+            let Notice { received, corrected_at, issued_at, .. } = notice.ok_or_else(|| unknown("notice", id))?;
+            Ok((received, corrected_at, issued_at.day(), RestsOn::Notice(id.clone())))
+        }
+        Demanded::Order(id) => {
+            let in_force = match &entity.state {
+                State::Suspended(Suspended { order_id, .. }) | State::Terminated(Terminated { order_id, .. }) => {
+                    order_id == id
+                }
+                _ => false,
+            };
+            let order = entity.orders.iter_mut().find(|order| in_force && order.id == *id);
+            let Order { received, corrected_at, signed_at, .. } = order.ok_or_else(|| unknown("order", id))?;
+            Ok((received, corrected_at, signed_at.day(), RestsOn::Order(id.clone())))
+        }
+    }
+}
+
+fn lift_resting_on(entity: &mut Entity, rests_on: &RestsOn) {
+    let standing = |finding: &&mut Finding| {
+        finding.status == FindingStatus::Standing && finding.rests_on.as_ref() == Some(rests_on)
+    };
+    entity.findings.iter_mut().filter(standing).for_each(|finding| finding.status = FindingStatus::Lifted);
+}
+
+/// An order of suspension is revoked, and the findings that it rests on are withdrawn: nothing was there to correct. What was found for its
+/// not being corrected falls with it. A notice is not settled by that.
+pub(in crate::enforce) fn order_revoked(
+    entity: &mut Entity,
+    id: &OrderId,
+    reasons: &str,
+    at: Instant,
+) -> Result<(), Fault> {
+    written("reasons", reasons)?;
+    let State::Suspended(suspended) = &entity.state else {
+        return Err(Fault::NotInThisState { remedy: "only a suspension can be revoked, while it lasts" });
+    };
+    let order = entity.orders.iter().find(|order| order.id == *id && suspended.order_id == *id);
+    let order = order.ok_or_else(|| unknown("order", id))?;
+    for finding in entity.findings.iter_mut().filter(|finding| order.finding_ids.contains(&finding.id)) {
+        finding.status = FindingStatus::Withdrawn;
+    }
+    match &mut entity.opening {
+        // It has not taken effect, and the service was open all the time.
+        Some(opening) if order.effective_at > at => opening.until = None,
+        opening => *opening = Some(Opening { from: at, until: None }),
+    }
+    entity.state = State::Open(Open { since: at });
+    lift_resting_on(entity, &RestsOn::Order(id.clone()));
     Ok(())
 }
 

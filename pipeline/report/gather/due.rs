@@ -92,6 +92,7 @@ fn of_waiting(entity: &EntityId, waiting: &Waiting<'_>) -> Due {
             (Task::ReviewOrderReport, format!("{about} {id}"), Article::paragraph(13, 2))
         }
         Wait::Reopen(id) => (Task::Reopen, id.to_string(), Article::paragraph(13, 2)),
+        Wait::ReconsiderOrder(id) => (Task::ReconsiderOrder, id.to_string(), Article::whole(13)),
         Wait::JudgeComplaint(id) => (Task::JudgeComplaint, id.to_string(), Article::whole(11)),
         Wait::PublishCalendar(deadline) => {
             (Task::PublishCalendar, deadline.last_day.to_string(), Article::paragraph(12, 2))
