@@ -124,6 +124,7 @@ impl<'s> Bench<'s> {
                 dimension: Dimension::Agreed(dimension),
             },
             context: GroupContext {
+                marker: None,
                 job: "bench".into(),
                 processed_at: 0,
                 threshold: Threshold::new(0.4).expect("a threshold within bounds"),

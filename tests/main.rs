@@ -27,6 +27,9 @@
 //! | `canonical` | is an event written as it was read, and a snapshot what it was |
 //! | `letters` | do the documents say what the file says, in both languages |
 //! | `submission` | is only what its entity signed admitted, once, and held to the agreement |
+//! | `disclosure` | does an answer tell nothing of the records and of others, and whose it is once it comes to light |
+//! | `released` | is it measured how long results took, and what was sent deleted and recorded |
+//! | `corrected` | is what proved wrong put right, and what lapses foreseen |
 //! | `golden` | whole outputs as text; `UPDATE=1` rewrites them |
 //! | `tidy` | flow, sizes, citations, unsafe |
 //!
@@ -39,7 +42,9 @@ mod articles;
 mod canonical;
 mod chips;
 mod contracts;
+mod corrected;
 mod crash;
+mod disclosure;
 mod duckdb;
 mod enroll;
 mod evaluate;
@@ -57,6 +62,7 @@ mod outcomes;
 mod photos_demo;
 mod properties;
 mod rejects;
+mod released;
 mod repeat;
 mod report;
 mod runtimes;

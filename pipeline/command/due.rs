@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::acting::{Asking, present};
 use super::outlook::{self, Class, Item};
 use super::{Failure, Style};
-use crate::enforce::Law;
-use crate::register::{Recorder, due};
+use crate::enforce::{Law, lapses};
+use crate::register::{Recorder, due_within};
 use crate::terms::{EntityId, Identifier, Instant};
 
 /// Entities whose findings and signals are recorded in one transaction: some tenths of a second, in which nobody else writes.
@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// Also record the findings and signals that have come into being by then, as the program does every night.
     #[arg(long)]
     record: bool,
+    /// Also tell which materials, conditions, credentials and agreements lapse within so many days.
+    #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=3660))]
+    ahead: u16,
 }
 
 pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> Result<u8, Failure> {
@@ -48,7 +51,14 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
 /// What is due of all entities. The register is closed when this returns.
 fn all(arguments: &Arguments, at: Instant) -> Result<Vec<Item>, Failure> {
     let register = arguments.asking.register()?;
-    Ok(due(&register, at, |entity, plan| outlook::items(entity, plan, at))?)
+    let days = i32::from(arguments.ahead);
+    Ok(due_within(&register, at, days, |entity, plan| {
+        let mut items = outlook::items(entity, plan, at);
+        if days > 0 {
+            items.extend(lapses(entity, at, days).iter().map(|lapse| outlook::of_lapse(&entity.id, lapse)));
+        }
+        items
+    })?)
 }
 
 /// Records what has come into being; returns how many events that were.

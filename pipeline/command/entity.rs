@@ -1,9 +1,11 @@
 //! `concord entity`: the life of an entity from its application to its opening (Art. 5 to 9), what comes of its use, and its file.
 
 mod access;
+mod deletion;
 mod file;
 mod materials;
 mod steps;
+mod timeliness;
 mod usage;
 
 use std::io::Write;
@@ -51,10 +53,14 @@ pub(super) enum Command {
     Hold(Deed<usage::Hold>),
     /// A dispute is over (Art. 10).
     Release(Deed<usage::Release>),
+    /// The provider's copies of a submission's files are deleted when its results are out, and that is recorded (Art. 10).
+    DeleteRequests(deletion::DeleteRequests),
     /// Where an entity stands: its state and scope, what runs, what waits, what has come into being.
     Show(file::One),
     /// What was recorded of an entity: number, moment, who, what, article.
     History(file::One),
+    /// How timely results came, p50 and p99 over rows, and how much was asked for against the agreement (Art. 9(3), 9(4)).
+    Timeliness(timeliness::Timeliness),
     /// All entities and where they stand.
     List(file::All),
 }
@@ -79,8 +85,10 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
         Command::Refer(deed) => deed.run(style, out),
         Command::Hold(deed) => deed.run(style, out),
         Command::Release(deed) => deed.run(style, out),
+        Command::DeleteRequests(arguments) => deletion::run(arguments, style, out),
         Command::Show(arguments) => file::show(arguments, style, out),
         Command::History(arguments) => file::history(arguments, style, out),
+        Command::Timeliness(arguments) => timeliness::run(arguments, style, out),
         Command::List(arguments) => file::list(arguments, style, out),
     }
 }

@@ -30,6 +30,7 @@ mod report;
 mod schema;
 mod sql;
 mod submit;
+mod trace;
 mod traffic;
 mod validate;
 mod verify;

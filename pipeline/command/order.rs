@@ -9,7 +9,7 @@ use serde_json::json;
 use super::acting::{Asking, Deed, Verb, instant, word};
 use super::corrections::{CorrectReceipt, OfOrder, Receipt, Report, Review};
 use super::documents::{LetterArguments, Letters, Naming, documents};
-use super::{Failure, Style};
+use super::{Failure, Style, trace};
 use crate::enforce::documents::{Addressee, Letter, OrderText};
 use crate::enforce::{Entity, EventKind, FindingStatus, Measure, Plan, plan};
 use crate::terms::{Article, DocumentId, EntityId, FindingId, Identifier, Instant, OfficerId, OrderId};
@@ -20,6 +20,8 @@ pub(super) enum Command {
     Find(Deed<Find>),
     /// What a finding rests on proved wrong (Art. 13, 14).
     Withdraw(Deed<Withdraw>),
+    /// Whose answers some lines are that came to light: evidence for 14(4).
+    Trace(trace::Arguments),
     /// Writes an order in Chinese and English, to be signed; nothing is recorded.
     Draft(Draft),
     /// An order is signed (Art. 13, 14).
@@ -42,6 +44,7 @@ pub(super) fn run(command: &Command, style: Style, out: &mut impl Write) -> Resu
     match command {
         Command::Find(deed) => deed.run(style, out),
         Command::Withdraw(deed) => deed.run(style, out),
+        Command::Trace(arguments) => trace::run(arguments, style, out),
         Command::Draft(arguments) => draft(arguments, style, out),
         Command::Sign(deed) => deed.run(style, out),
         Command::Received(deed) => deed.run(style, out),

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use crate::enforce::{ClockAbout, DraftFinding, DraftOrder, DraftSignal, Entity, Plan, Running, Wait, Waiting, Whom};
+use crate::enforce::{
+    ClockAbout, DraftFinding, DraftOrder, DraftSignal, Entity, Lapse, Lapsing, Plan, Running, Wait, Waiting, Whom,
+};
 use crate::terms::{EntityId, Identifier, Instant};
 
 /// What an item is. The order is that of urgency.
@@ -20,10 +22,13 @@ pub(super) enum Class {
     Running,
     /// What waits for somebody.
     Waiting,
+    /// What lapses soon.
+    Lapsing,
 }
 
 impl Class {
-    const ALL: [Class; 5] = [Class::Order, Class::Finding, Class::Signal, Class::Running, Class::Waiting];
+    const ALL: [Class; 6] =
+        [Class::Order, Class::Finding, Class::Signal, Class::Running, Class::Waiting, Class::Lapsing];
 
     /// The key of the summary.
     const fn key(self) -> &'static str {
@@ -33,6 +38,7 @@ impl Class {
             Class::Signal => "signals_due",
             Class::Running => "running",
             Class::Waiting => "waiting",
+            Class::Lapsing => "lapsing",
         }
     }
 }
@@ -181,6 +187,30 @@ fn of_waiting(entity: &EntityId, waiting: &Waiting<'_>) -> Item {
         summary: json!({
             "entity": entity, "whom": whom, "for": word, "about": about, "since": since, "days": days,
             "calendar_missing": calendar_missing,
+        }),
+    }
+}
+
+/// What lapses soon.
+pub(super) fn of_lapse(entity: &EntityId, lapse: &Lapse<'_>) -> Item {
+    let Lapse { what, last_day, days_left, is_followed } = lapse;
+    let (word, name) = match what {
+        Lapsing::Material(material) => ("material", material.as_str().to_owned()),
+        Lapsing::Condition(condition) => ("condition", condition.article().to_string()),
+        Lapsing::Credential(credential) => ("credential", credential.serial.clone()),
+        Lapsing::Agreement { version } => ("agreement", format!("version {version}")),
+    };
+    let article = what.article();
+    let followed = if *is_followed { "; another is there" } else { "" };
+    Item {
+        entity: entity.clone(),
+        class: Class::Lapsing,
+        days: *days_left,
+        when: left(*days_left),
+        what: format!("entity: {word} {name} (Art. {article}) lapses after {last_day}{followed}"),
+        summary: json!({
+            "entity": entity, "what": word, "name": name, "article": article, "last_day": last_day, "days_left": days_left,
+            "followed": is_followed,
         }),
     }
 }

@@ -2,17 +2,24 @@
 //!
 //! Written by hand, since a line has four known words and one id of visible ASCII: the escapes are the only care needed.
 
+use super::mark::{AnswerField, Marker};
 use super::sequence::Part;
-use crate::terms::Outcome;
+use crate::decide::Verdict;
+use crate::terms::{Outcome, Reason};
 
 /// Bytes of a line without its id, rounded up; room to set aside, not a bound.
 pub(super) const LINE_BYTES: usize = 80;
 
-/// Writes the answered rows of `part` as NDJSON to the end of `out`.
-pub(super) fn write_ndjson(part: &Part, out: &mut Vec<u8>) {
+/// Writes the answered rows of `part` as NDJSON to the end of `out`, their fields in the order that `marker` gives them, or else in that of the
+/// contract.
+pub(super) fn write_ndjson(part: &Part, marker: Option<&Marker>, out: &mut Vec<u8>) {
     let requests = &part.judged.requests;
     for (row, verdict) in part.judged.verdicts.iter().enumerate() {
         if part.answered.as_ref().is_some_and(|answered| !answered[row]) {
+            continue;
+        }
+        if let Some(marker) = marker {
+            write_marked(part, row, *verdict, marker, out);
             continue;
         }
         out.extend_from_slice(b"{\"request_id\":\"");
@@ -29,6 +36,27 @@ pub(super) fn write_ndjson(part: &Part, out: &mut Vec<u8>) {
         }
         out.extend_from_slice(b"\"}\n");
     }
+}
+
+/// Writes one line in the order of its mark; its bytes are as many as without.
+fn write_marked(part: &Part, row: usize, verdict: Verdict, marker: &Marker, out: &mut Vec<u8>) {
+    let requests = &part.judged.requests;
+    let reason = verdict.reasons.iter().next().filter(|_| verdict.outcome == Outcome::NotProcessed);
+    let fields = if reason.is_some() { 4 } else { 3 };
+    let mut lead: &[u8] = b"{\"";
+    for field in &marker.order(requests.identity[row], fields)[..fields] {
+        out.extend_from_slice(lead);
+        out.extend_from_slice(field.as_str().as_bytes());
+        out.extend_from_slice(b"\":\"");
+        match field {
+            AnswerField::RequestId => escape_into(requests.request_id.bytes(row), out),
+            AnswerField::Service => out.extend_from_slice(requests.service[row].as_str().as_bytes()),
+            AnswerField::Outcome => out.extend_from_slice(verdict.outcome.as_str().as_bytes()),
+            AnswerField::Reason => out.extend_from_slice(reason.map_or("", Reason::as_str).as_bytes()),
+        }
+        lead = b"\",\"";
+    }
+    out.extend_from_slice(b"\"}\n");
 }
 
 /// Visible ASCII needs two escapes in JSON.

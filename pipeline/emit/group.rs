@@ -5,6 +5,7 @@ use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory}
 use super::analyst;
 use super::entity;
 use super::keys::Keys;
+use super::mark::Marker;
 use super::receipt::Tally;
 use super::sequence::Part;
 use super::staging::EmitError;
@@ -35,6 +36,8 @@ pub struct GroupContext {
     pub face_models: Vec<String>,
     /// The secrets of the tokens.
     pub keys: Keys,
+    /// The marks of the answers, where an entity is held to an agreement.
+    pub marker: Option<Marker>,
 }
 
 /// A group, encoded.
@@ -68,7 +71,7 @@ impl Group {
         let mut tally = Tally::default();
         let mut columns = analyst::Columns::new(context, rows, ids);
         for part in &self.parts {
-            entity::write_ndjson(part, &mut lines);
+            entity::write_ndjson(part, context.marker.as_ref(), &mut lines);
             let tokens = Tokens::of(&part.judged, &context.keys, context.threshold);
             for row in 0..part.judged.verdicts.len() {
                 if part.answered.as_ref().is_none_or(|answered| answered[row]) {

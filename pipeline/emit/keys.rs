@@ -10,6 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use kernels::digest::{HmacKey, hex};
+use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
 use super::staging::EmitError;
@@ -50,6 +51,8 @@ pub struct Keys {
     pub doc_token: HmacKey,
     /// For tokens of claims.
     pub claim_token: HmacKey,
+    /// For the marks of answers.
+    pub(super) mark: hmac::Key,
     receipt: Ed25519KeyPair,
 }
 
@@ -93,8 +96,10 @@ impl Keys {
         let malformed = || EmitError::KeysMalformed { origin: origin.into() };
         let file: KeyFile = serde_json::from_str(json).map_err(|_would_repeat_secrets| malformed())?;
         let secret = |hex: &str| secret_of(hex).ok_or_else(malformed);
+        let doc_token = secret(&file.doc_token)?;
         Ok(Keys {
-            doc_token: HmacKey::new(&secret(&file.doc_token)?),
+            doc_token: HmacKey::new(&doc_token),
+            mark: hmac::Key::new(hmac::HMAC_SHA256, &doc_token),
             claim_token: HmacKey::new(&secret(&file.claim_token)?),
             receipt: Ed25519KeyPair::from_seed_unchecked(&secret(&file.receipt)?).map_err(|_length| malformed())?,
             id: file.id,

@@ -140,8 +140,8 @@ fn record_fact(entity: &mut Entity, step: &Step<'_>) -> Result<(), Fault> {
         EventKind::JobReleased { nonce, job_id, processed, .. } => {
             record::job_released(entity, step, nonce, job_id, *processed)
         }
-        EventKind::RequestsDeleted { nonce, job_id, sha256, .. } => {
-            record::requests_deleted(entity, nonce, job_id, sha256)
+        EventKind::RequestsDeleted { nonce, job_id, manifest_sha256, .. } => {
+            record::requests_deleted(entity, nonce, job_id, manifest_sha256)
         }
         EventKind::JobRefused { code, .. } => record::job_refused(code),
     }

@@ -349,9 +349,11 @@ pub enum EventKind {
         nonce: String,
         /// The job.
         job_id: String,
-        /// SHA-256 of each file, in hexadecimal letters.
-        sha256: Vec<String>,
-        /// Bytes of all of them.
+        /// SHA-256 of the manifest that names the files by their hashes, in hexadecimal letters.
+        manifest_sha256: String,
+        /// How many of them were there.
+        files: u64,
+        /// Their bytes.
         bytes: u64,
     },
     /// A submission is refused whole (Art. 8, 10).

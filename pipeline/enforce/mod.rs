@@ -17,12 +17,14 @@ mod error;
 mod event;
 mod fact;
 mod jobs;
+mod lapse;
 mod law;
 mod material_file;
 mod plan;
 mod quiet;
 mod record;
 mod rules;
+mod service_level;
 mod state;
 mod topic;
 
@@ -42,11 +44,13 @@ pub use event::{
 };
 pub use fact::EventKind;
 pub use jobs::{Job, Jobs};
+pub use lapse::{Lapse, Lapsing, lapses};
 pub use law::Law;
 pub use material_file::{Change, MaterialFile, Submission};
 pub use plan::{DraftOrder, Plan, Running, Wait, Waiting, Whom, plan};
 pub use quiet::quiet_until;
 pub use rules::{Cause, DayOfReceipt, Ground, Measure, RestDayRule, Rules, Term, TermRule};
+pub use service_level::{Busiest, NotReleased, ServiceLevel, Span, Waited, service_level};
 pub use state::{
     Agreed, Applied, Commissioning, NotPassed, Open, State, StateName, Supplementing, Suspended, Terminated,
 };

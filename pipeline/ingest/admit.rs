@@ -352,8 +352,8 @@ fn number_reject(fault: NumberFault) -> Reject {
     Reject::field(RejectCode::DocNumberFormat, Field::DocNumber).with_fix(fault.fix())
 }
 
-/// Fingerprint of an entity and its request id; the separator is in neither.
-pub(super) fn identity(entity: &str, request_id: &str) -> u128 {
+/// Fingerprint of an entity and its request id, each of at most 64 bytes; the separator is in neither.
+pub fn identity(entity: &str, request_id: &str) -> u128 {
     let mut joined = [0_u8; 2 * ID_BYTES_MAX + 1];
     let (entity, request_id) = (entity.as_bytes(), request_id.as_bytes());
     let end = entity.len() + 1 + request_id.len();

@@ -17,7 +17,7 @@ mod ndjson;
 mod ndjson_slow;
 mod text;
 
-pub use admit::{Admission, Dimension, Window};
+pub use admit::{Admission, Dimension, Window, identity};
 pub use batch::{Embeddings, FaceClaim, Images, RefusedRow, Requests, Strings};
 pub use chip::{ChipClaim, ChipParts, Chips, Part};
 pub use columnar::{ColumnarReader, batch_requests};

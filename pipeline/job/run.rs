@@ -12,7 +12,9 @@ use super::signed;
 use super::worker::{Shared, work};
 use crate::acquire::{FaceModel, Inference, ModelError};
 use crate::compare::Threshold;
-use crate::emit::{Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, OutputDir, Receipt, Sequence, Staging};
+use crate::emit::{
+    Answered, Commit, EmitError, GroupContext, KeyOrigin, Keys, Marker, OutputDir, Receipt, Sequence, Staging,
+};
 use crate::ingest::{Admission, Dimension};
 use crate::read::{self, Trust};
 use crate::records::Snapshot;
@@ -146,6 +148,7 @@ fn answer(
         .map_err(|source| EmitError::io("read answered ids in", &out.ids_dir(), source))?;
     let rows_max = options.terms.as_ref().map(|terms| terms.rows_processed_max);
     let context = GroupContext {
+        marker: options.terms.as_ref().map(|_| Marker::of_job(&keys, &job)),
         job,
         processed_at: options.now,
         threshold: photos.threshold,

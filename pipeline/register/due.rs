@@ -17,7 +17,8 @@ const ENTITIES_AT_ONCE: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     All,
-    NotQuiet,
+    /// Those that may not be quiet at the moment, or at this later one.
+    NotQuietUntil(Instant),
 }
 
 /// Plans every entity of which something may run or wait at `at`, and hands what `told` makes of each plan on, in the order of the
@@ -30,7 +31,22 @@ pub fn due<T: Send>(
     at: Instant,
     told: impl Fn(&Entity, &Plan<'_>) -> Vec<T> + Sync,
 ) -> Result<Vec<T>, RegisterError> {
-    walk(register, at, Asked::NotQuiet, |entity| told(entity, &plan(entity, register.law(), at)))
+    due_within(register, at, 0, told)
+}
+
+/// As [`due`], with the entities of which something lapses within so many `days`.
+///
+/// # Errors
+/// As [`due`].
+pub fn due_within<T: Send>(
+    register: &Register,
+    at: Instant,
+    days: i32,
+    told: impl Fn(&Entity, &Plan<'_>) -> Vec<T> + Sync,
+) -> Result<Vec<T>, RegisterError> {
+    // What has its last day then comes up with the day after.
+    let until = if days > 0 { at.day().plus(days).plus(1).start() } else { at };
+    walk(register, at, Asked::NotQuietUntil(until), |entity| told(entity, &plan(entity, register.law(), at)))
 }
 
 /// Hands what `told` makes of each entity as it is at `at` on, in the order of the entities' ids.
@@ -58,7 +74,11 @@ fn walk<T: Send>(
         let mut ids = Vec::new();
         for row in entities.by_ref() {
             let row = row?;
-            if asked == Asked::All || !is_marked_quiet(&row, &mut marks, register, at)? {
+            let is_left_out = match asked {
+                Asked::All => false,
+                Asked::NotQuietUntil(until) => is_marked_quiet(&row, &mut marks, register, [at, until])?,
+            };
+            if !is_left_out {
                 ids.push(row.entity_id);
             }
             if ids.len() == ENTITIES_AT_ONCE {
@@ -74,17 +94,17 @@ fn walk<T: Send>(
     }
 }
 
-/// Whether the mark of an entity says that it is quiet; both come in the order of the entities' ids.
+/// Whether the mark of an entity says that it is quiet at both moments; rows and marks come in the order of the entities' ids.
 fn is_marked_quiet(
     row: &EntityRow,
     marks: &mut Peekable<Snapshots<'_>>,
     register: &Register,
-    at: Instant,
+    at: [Instant; 2],
 ) -> Result<bool, RegisterError> {
     while let Some(mark) = marks.next_if(|mark| mark.as_ref().map_or(true, |mark| mark.entity_id <= row.entity_id)) {
         let mark = mark?;
         if mark.entity_id == row.entity_id {
-            return Ok(mark.seq == row.newest_seq && is_quiet(&mark.blob, register.law(), at));
+            return Ok(mark.seq == row.newest_seq && at.iter().all(|at| is_quiet(&mark.blob, register.law(), *at)));
         }
     }
     Ok(false)

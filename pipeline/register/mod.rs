@@ -12,7 +12,7 @@ mod mark;
 mod read;
 mod write;
 
-pub use due::{due, every};
+pub use due::{due, due_within, every};
 pub use error::RegisterError;
 pub use mark::mark;
 pub use read::{Register, snapshot};

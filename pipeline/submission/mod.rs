@@ -10,6 +10,7 @@
 //! nothing becomes visible that the entity's file does not name as released.
 
 mod check;
+mod delete;
 mod error;
 mod files;
 mod manifest;
@@ -18,10 +19,13 @@ mod refused;
 mod run;
 mod sign;
 mod signer;
+mod trace;
 
+pub use delete::{Deleted, Deletion, delete};
 pub use error::SubmissionError;
 pub use manifest::{Manifest, ManifestFile, ManifestWindow};
 pub use refusal::Refusal;
 pub use refused::RefusedReceipt;
 pub use run::{Ended, Submission, submit};
 pub use sign::{FileHash, ToSign, sign};
+pub use trace::{Account, Disclosed, Given, disclosed, trace};

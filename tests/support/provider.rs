@@ -69,6 +69,12 @@ impl Provider {
     pub fn new(name: &str, signers: &[&Signer], terms: &Value) -> Provider {
         let provider = Provider { folder: Folder::new(&format!("submission-{name}")), fixture: fixture() };
         found(&provider.ledger()).unwrap();
+        provider.open("hotel", signers, terms);
+        provider
+    }
+
+    /// The whole way of Art. 7 for an entity, with an agreement of these terms.
+    pub fn open(&self, entity: &str, signers: &[&Signer], terms: &Value) {
         let law = Law::published();
         let mut life = Life::new(Instant(BEGUN));
         life.reach(&law, Stage::Open);
@@ -82,13 +88,11 @@ impl Provider {
         });
         terms.as_object().unwrap().iter().for_each(|(field, value)| agreed[field] = value.clone());
         life.officer(&law, json!({"kind": "agreement_amended", "version": 2, "terms": agreed}));
-        let recorder = provider.recorder();
+        let recorder = self.recorder();
         for event in life.events {
             let fact = vec![(event.actor, event.fact)];
-            recorder.record::<RegisterError>(&id("hotel"), event.recorded_at, |_| Ok(fact)).unwrap();
+            recorder.record::<RegisterError>(&id(entity), event.recorded_at, |_| Ok(fact)).unwrap();
         }
-        drop(recorder);
-        provider
     }
 
     pub fn ledger(&self) -> PathBuf {
@@ -135,8 +139,20 @@ impl Provider {
 
     /// A manifest of files and its signature, in a folder of its own.
     pub fn signed(&self, name: &str, signer: &Signer, requests: &[&Path], hash: FileHash) -> Submission {
+        self.signed_of("hotel", name, signer, requests, hash)
+    }
+
+    /// The same of another entity.
+    pub fn signed_of(
+        &self,
+        entity: &str,
+        name: &str,
+        signer: &Signer,
+        requests: &[&Path],
+        hash: FileHash,
+    ) -> Submission {
         let to_sign = ToSign {
-            entity_id: id("hotel"),
+            entity_id: id(entity),
             requests: requests.iter().map(|path| path.to_str().unwrap().to_owned()).collect(),
             window: ManifestWindow { from: Instant(NOW - 1440 * MINUTE), to: Instant(NOW) },
             legal_basis: "Counterterrorism Law, Article 21".into(),
@@ -168,12 +184,17 @@ impl Provider {
 
     /// A submission that is refused whole for one reason, with a signed receipt and nothing else.
     pub fn refused(&self, code: &str, submission: &Submission, requests: &[&Path], at: i64) {
+        self.refuses(code, submission, requests, at);
+        assert!(!self.folder.path("out").join("results").exists(), "{code}: nothing becomes visible");
+    }
+
+    /// The same where others were answered before.
+    pub fn refuses(&self, code: &str, submission: &Submission, requests: &[&Path], at: i64) {
         let ended = self.submit(submission, requests, at).unwrap();
         let Ended::Refused { refusal, receipt } = ended else { panic!("{code}: it was admitted") };
         assert_eq!(refusal.code, code, "{refusal}");
         let receipt: Value = serde_json::from_slice(&fs::read(receipt).unwrap()).unwrap();
         assert_eq!(receipt["refused"]["code"], code);
         assert!(receipt["refused"]["fix"].as_str().unwrap().len() > 10 && receipt["signature"].is_string());
-        assert!(!self.folder.path("out").join("results").exists(), "{code}: nothing becomes visible");
     }
 }

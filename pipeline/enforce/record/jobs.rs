@@ -1,6 +1,6 @@
 //! Submissions and their jobs: which nonces are used, and what was processed on the day (Art. 8, 9(3)).
 
-use super::{Step, check_list, written};
+use super::{Step, written};
 use crate::enforce::jobs::Job;
 use crate::enforce::{Entity, Fault};
 use crate::terms::Instant;
@@ -44,10 +44,10 @@ pub(in crate::enforce) fn requests_deleted(
     entity: &Entity,
     nonce: &str,
     job_id: &str,
-    sha256: &[String],
+    manifest_sha256: &str,
 ) -> Result<(), Fault> {
     written("the job", job_id)?;
-    check_list("the files", sha256, false)?;
+    written("the manifest's hash", manifest_sha256)?;
     if entity.is_held(job_id) {
         return Err(Fault::StepMissing {
             missing: "a dispute holds what was sent for this job",

@@ -90,7 +90,7 @@ pub(in crate::enforce) fn receipt_corrected(
 ) -> Result<(), Fault> {
     written("reasons", reasons)?;
     let at = step.event.recorded_at;
-    let (received, corrected_at, bound, rests_on) = receipt(entity, about)?;
+    let OfReceipt { received, corrected_at, bound, rests_on } = receipt(entity, about)?;
     let former = received.ok_or(Fault::StepMissing {
         missing: "nothing is recorded of its receipt",
         remedy: "record the receipt itself",
@@ -107,17 +107,23 @@ pub(in crate::enforce) fn receipt_corrected(
     Ok(())
 }
 
-/// What is recorded of the receipt of a notice, or of the order that suspends or terminates; with the first day that it can have, and
-/// how findings rest on it.
-fn receipt<'a>(
-    entity: &'a mut Entity,
-    about: &Demanded,
-) -> Result<(&'a mut Option<Start>, &'a mut Vec<Instant>, Day, RestsOn), Fault> {
+/// What is recorded of a receipt.
+struct OfReceipt<'a> {
+    received: &'a mut Option<Start>,
+    corrected_at: &'a mut Vec<Instant>,
+    /// The first day that it can have.
+    bound: Day,
+    /// How findings rest on it.
+    rests_on: RestsOn,
+}
+
+/// What is recorded of the receipt of a notice, or of the order that suspends or terminates.
+fn receipt<'a>(entity: &'a mut Entity, about: &Demanded) -> Result<OfReceipt<'a>, Fault> {
     match about {
         Demanded::Notice(id) => {
             let notice = entity.notices.iter_mut().find(|notice| notice.id == *id && !notice.settled);
             let Notice { received, corrected_at, issued_at, .. } = notice.ok_or_else(|| unknown("notice", id))?;
-            Ok((received, corrected_at, issued_at.day(), RestsOn::Notice(id.clone())))
+            Ok(OfReceipt { received, corrected_at, bound: issued_at.day(), rests_on: RestsOn::Notice(id.clone()) })
         }
         Demanded::Order(id) => {
             let in_force = match &entity.state {
@@ -128,7 +134,7 @@ fn receipt<'a>(
             };
             let order = entity.orders.iter_mut().find(|order| in_force && order.id == *id);
             let Order { received, corrected_at, signed_at, .. } = order.ok_or_else(|| unknown("order", id))?;
-            Ok((received, corrected_at, signed_at.day(), RestsOn::Order(id.clone())))
+            Ok(OfReceipt { received, corrected_at, bound: signed_at.day(), rests_on: RestsOn::Order(id.clone()) })
         }
     }
 }
