@@ -4,7 +4,7 @@ export CONCORD_CACHE ?= $(HOME)/.cache/concord
 PYTHON_ENVIRONMENT := $(CONCORD_CACHE)/python
 export CONCORD_TEST_PYTHON := $(PYTHON_ENVIRONMENT)/bin/python
 
-.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names bench-law bench-ledger bench-submission bench-watch bench-attacks
+.PHONY: demo models test check bench bench-kernel bench-stages bench-photos bench-photo-stages bench-chips bench-names bench-law bench-ledger bench-submission bench-disclosure bench-watch bench-attacks
 
 # The main job on made-up data, from a fresh machine to a table of outcomes.
 demo: models
@@ -74,6 +74,11 @@ bench-ledger:
 bench-submission:
 	cargo build --release --workspace --bin concord
 	python3 benches/submission.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
+
+# Whether the time of a job tells a missing certificate from one that differs.
+bench-disclosure:
+	cargo build --release --workspace --bin concord
+	python3 benches/disclosure.py --concord $(CARGO_TARGET_DIR)/release/concord --work $(CONCORD_CACHE)/bench $(BENCH)
 
 # Rows a second of the watch beside DuckDB's features alone, the memory of 100,000 entities, and a report of a large night.
 bench-watch:

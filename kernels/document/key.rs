@@ -57,6 +57,13 @@ impl DocKey {
         DocType::from_code((self.0 >> 120) as u8 - 1).expect("a key is only made with a type in it")
     }
 
+    /// Whether a key as stored is of the same type of certificate.
+    #[inline]
+    #[must_use]
+    pub const fn is_of_type_of(self, bits: u128) -> bool {
+        bits >> 120 == self.0 >> 120
+    }
+
     /// The canonical number: upper case, without renewal and issue digits.
     #[must_use]
     pub fn number(self) -> DocNumber {

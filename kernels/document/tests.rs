@@ -17,6 +17,10 @@ fn check(doc_type: DocType, table: &[(&str, Result<&str, NumberFault>)]) {
         assert_eq!(canonical, *expected, "{doc_type} {printed:?}");
         if let Ok(key) = key {
             assert_eq!(key.doc_type(), doc_type);
+            for other in DocType::ALL {
+                let bits = (u128::from(other.code()) + 1) << 120;
+                assert_eq!(key.is_of_type_of(bits), other == doc_type);
+            }
             assert_ne!(key.to_bits(), 0);
             assert_eq!(DocKey::from_bits(key.to_bits()), Some(key));
             assert_eq!(DocKey::parse(doc_type, expected.unwrap().as_bytes()), Ok(key));

@@ -1,6 +1,7 @@
 //! Requests and the records found for them in, facts and similarities out.
 //!
-//! One entry a request. Nothing is judged here: no threshold is known, and a bare number never leaves.
+//! One entry a request. Nothing is judged here: no threshold is known, and a bare number never leaves. A certificate that is not there is compared with
+//! another one's record, to no effect, so that it takes the same time.
 
 mod chips;
 mod faces;
@@ -14,7 +15,7 @@ use crate::acquire::Probes;
 use crate::ingest::Requests;
 use crate::read::Readings;
 use crate::records::{Found, RecordsError, Snapshot, Templates};
-use crate::terms::Reasons;
+use crate::terms::{Reason, Reasons};
 
 /// What the comparison of a row's face came to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +51,12 @@ impl Comparisons {
         }
     }
 
+    /// Says of a row whose certificate is not there no more than that; what was compared with a record that stood in counts for nothing.
+    fn not_found(&mut self, row: usize) {
+        self.forget(row);
+        self.differing[row] = Reasons::only(Reason::NotFound);
+    }
+
     /// Forgets what was compared of a row that is not to be processed.
     pub fn forget(&mut self, row: usize) {
         (self.differing[row], self.face[row], self.face_model[row]) = (Reasons::NONE, Face::NotCompared, None);
@@ -72,9 +79,13 @@ pub fn compare(
 ) -> Result<Comparisons, RecordsError> {
     let mut found: Vec<Option<Found>> = Vec::with_capacity(requests.len());
     snapshot.find(&requests.key, &mut found)?;
+    let missing = snapshot.stand_in(&requests.key, &mut found)?;
     let mut faces = Faces::new(requests, &found, snapshot, templates);
     faces.compare_embeddings()?;
     faces.compare_photos(probes, photo_model)?;
     let (face, face_model) = faces.end();
-    Ok(Comparisons { differing: facts::differing(requests, &found, readings, snapshot)?, face, face_model })
+    let differing = facts::differing(requests, &found, readings, snapshot)?;
+    let mut comparisons = Comparisons { differing, face, face_model };
+    missing.into_iter().for_each(|row| comparisons.not_found(row));
+    Ok(comparisons)
 }

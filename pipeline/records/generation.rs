@@ -13,7 +13,7 @@ use kernels::name::Recorded;
 use super::RecordsError;
 use super::facts::{self, Facts};
 use super::files;
-use super::index::{Damage, InIndex, Index, Range};
+use super::index::{Damage, InIndex, Index, LINES_PREFETCHED_MAX, Range};
 use super::layout::Layout;
 use super::manifest::{FileEntry, GenerationEntry};
 use super::names::Names;
@@ -73,6 +73,10 @@ pub struct Generation {
 /// Keys that go through the phases together: their directory entries and facts lines stay in a 32 KiB first-level
 /// cache, and they are several times what a core keeps in flight.
 pub(super) const BLOCK_KEYS: usize = 64;
+
+/// Lines that are looked through for another record of one type: among sixteen is one of every type but the rarest; of those another type stands
+/// in.
+const STAND_IN_LINES_MAX: u32 = 16;
 
 impl Generation {
     pub(super) fn open(
@@ -196,6 +200,31 @@ impl Generation {
             }
         }
         Ok(())
+    }
+
+    /// Asks for the lines that [`Generation::stand_in`] looks through, but for those that the look-up has touched.
+    pub(super) fn ask_stand_in(&self, key: DocKey) -> Result<(), Damage> {
+        let (first, end) = self.index.lines_of(key.hash())?;
+        let last = first.saturating_add(STAND_IN_LINES_MAX).min(self.records as u32);
+        for from in (end..last).step_by(LINES_PREFETCHED_MAX as usize) {
+            self.index.prefetch_lines((from, last));
+        }
+        Ok(())
+    }
+
+    /// Another record of the same type of certificate, if one is near, in the place of a certificate that is not there; `None` where there are
+    /// no records.
+    pub(super) fn stand_in(&self, position: usize, key: DocKey) -> Result<Option<Found>, Damage> {
+        let (first, _) = self.index.lines_of(key.hash())?;
+        let suits = |bits| key.is_of_type_of(bits);
+        // From where its line would be; behind the last one, from the first on.
+        let near = match self.index.line_from(first, STAND_IN_LINES_MAX, suits)? {
+            None => self.index.line_from(0, STAND_IN_LINES_MAX, suits)?,
+            near => near,
+        };
+        let Some(in_index) = near else { return Ok(None) };
+        let other = DocKey::from_bits(facts::key_bits(in_index.line)).ok_or(Damage("a line is of no certificate"))?;
+        self.read(position, other, other.hash(), in_index).map(Some)
     }
 
     #[inline]

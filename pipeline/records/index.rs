@@ -246,6 +246,29 @@ impl Index {
         }
     }
 
+    /// Of the lines from `first` on, at most `lines_max`, the first one whose key `suits`, or else the first; what stands beside it, too. `None`
+    /// behind the last line.
+    #[inline]
+    pub(super) fn line_from(
+        &self,
+        first: u32,
+        lines_max: u32,
+        suits: impl Fn(u128) -> bool,
+    ) -> Result<Option<InIndex<'_>>, Damage> {
+        let end = first.saturating_add(lines_max).min(self.header.records as u32);
+        if first >= end {
+            return Ok(None);
+        }
+        let (lines, sides) = self.beside((first, end)).ok_or(Damage("its directory contradicts itself"))?;
+        let place = lines.iter().position(|line| suits(key_bits(line))).unwrap_or(0);
+        let (line, side) = (&lines[place], &sides[place]);
+        if side::vouches(side, line) {
+            Ok(Some(InIndex { position: first + place as u32, line, side }))
+        } else {
+            Err(Damage("a line is not what was written"))
+        }
+    }
+
     /// The lines of a range and as many entries beside them.
     #[inline]
     fn beside(&self, (first, end): Range) -> Option<(&[Line], &[Side])> {
@@ -277,7 +300,7 @@ fn access_of(bytes: u64) -> Access {
 }
 
 /// Lines asked for ahead: a slot of [`Density::Full`] holds two to four on average.
-const LINES_PREFETCHED_MAX: u32 = 4;
+pub(super) const LINES_PREFETCHED_MAX: u32 = 4;
 
 #[inline]
 fn number_at(bytes: &[u8], start: usize) -> u32 {

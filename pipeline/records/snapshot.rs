@@ -122,6 +122,30 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Puts another record into `found` wherever there is none for one of `keys`, so that what follows does the same work; returns the rows in which
+    /// one stands in. What is compared with it counts for nothing.
+    ///
+    /// Without it a job of 60,000 missing certificates took two thirds of the time of one whose names differ: time told what the answers do not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::find`].
+    pub fn stand_in(&self, keys: &[DocKey], found: &mut [Option<Found>]) -> Result<Vec<usize>, RecordsError> {
+        // Most records are in one generation; whoever is found is so there, as a rule.
+        let largest = self.generations.iter().enumerate().max_by_key(|(_, generation)| generation.records());
+        let missing: Vec<usize> = (0..keys.len()).filter(|row| found[*row].is_none()).collect();
+        let Some((position, generation)) = largest else { return Ok(missing) };
+        for block in missing.chunks(BLOCK_KEYS) {
+            let asked = block.iter().try_for_each(|row| generation.ask_stand_in(keys[*row]));
+            asked.map_err(|damage| generation.damaged(damage))?;
+            for row in block {
+                let other = generation.stand_in(position, keys[*row]);
+                found[*row] = other.map_err(|damage| generation.damaged(damage))?;
+            }
+        }
+        Ok(missing)
+    }
+
     /// Reads the templates at `references`: `templates` then holds one for each, in their order.
     ///
     /// # Errors

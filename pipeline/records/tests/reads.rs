@@ -44,3 +44,30 @@ fn templates_that_are_not_in_memory_are_fetched() {
     let cut = snapshot.read_templates(&references, &mut Templates::default());
     assert!(matches!(cut, Err(RecordsError::Damaged { .. })));
 }
+
+#[test]
+fn another_record_of_the_type_stands_in_for_one_that_is_missing() {
+    let folder = Folder::new();
+    let input = write_parquet(&folder.path("records.parquet"), &[batch(0..500, "张")]);
+    build(&[input], &folder.store()).unwrap();
+    let snapshot = Snapshot::open(&folder.store()).unwrap();
+    let keys: Vec<_> = (400..600).map(|i| key(&number(i))).collect();
+    let (mut found, mut with) = (Vec::new(), Vec::new());
+    snapshot.find(&keys, &mut found).unwrap();
+    snapshot.find(&keys, &mut with).unwrap();
+    let missing = snapshot.stand_in(&keys, &mut with).unwrap();
+    assert_eq!(missing, (100..200).collect::<Vec<_>>());
+    for row in 0..keys.len() {
+        let stands = with[row].unwrap();
+        match found[row] {
+            Some(found) => assert_eq!(stands.facts, found.facts),
+            None => assert_ne!(stands.facts.key, keys[row]),
+        }
+        // What is read of it next is there.
+        assert!(snapshot.names(&stands).unwrap().native.unwrap().starts_with('张'));
+        let references: Vec<_> = stands.reference.into_iter().collect();
+        snapshot.read_templates(&references, &mut Templates::default()).unwrap();
+    }
+    let others: std::collections::HashSet<_> = with[100..].iter().map(|found| found.unwrap().facts.key).collect();
+    assert!(others.len() > 50, "not one stands in for all: {}", others.len());
+}
