@@ -3,6 +3,7 @@
 //! Blocks of attempts in, a ratio with its edges out. Invariants: decayed sums only, so memory and work are constant; a
 //! block counts at most as much failing as is still usual, so that the beginning of an attack teaches little.
 
+use super::beside::Beside;
 use super::chance::ln;
 use super::course::BLOCK_S;
 use super::peers::{Prior, TRIALS_MIN};
@@ -20,13 +21,16 @@ const ODDS: [f64; LANES] = [1.3, 2.0, 5.0, 20.0];
 
 /// False alarms an entity, service and month that the threshold allows: a fifth of the 0.05 that an officer is asked to
 /// bear an entity in all, for up to three services and two other detectors.
-const BUDGET: f64 = 0.01;
+pub(super) const BUDGET: f64 = 0.01;
 
 /// Attempts a month on which the threshold of a nearly unknown entity rests.
 const MONTHLY_MIN: f64 = 1_000.0;
 
 /// Blocks of the memory: 28 days, four of each weekday.
 const MEMORY_BLOCKS: f64 = 28.0 * DAY_S as f64 / BLOCK_S as f64;
+
+/// Blocks of a day.
+const DAY_BLOCKS: f64 = DAY_S as f64 / BLOCK_S as f64;
 
 /// Blocks after which nothing is remembered: a sixtieth is left after four memories.
 const FORGOTTEN_BLOCKS: i64 = 4 * MEMORY_BLOCKS as i64;
@@ -64,6 +68,8 @@ pub(super) struct Baseline {
     passed: f64,
     /// Trials and fails by part of the week.
     parts: [(f64, f64); PARTS],
+    /// What was looked at beside first failures.
+    pub beside: Beside,
 }
 
 /// The part of the week of a block: which quarter of the day, on a workday or on a weekend in Asia/Shanghai.
@@ -83,6 +89,7 @@ impl Baseline {
         blocks: 0.0,
         passed: 0.0,
         parts: [(0.0, 0.0); PARTS],
+        beside: Beside::NONE,
     };
 
     /// Learns a block.
@@ -121,12 +128,19 @@ impl Baseline {
             *sum *= kept;
         }
         self.parts.iter_mut().for_each(|part| *part = (part.0 * kept, part.1 * kept));
+        self.beside.age(kept);
         self.passed = (MEMORY_BLOCKS - (MEMORY_BLOCKS - self.passed) * kept).min(MEMORY_BLOCKS);
     }
 
     /// Ratio and attempts, where there are enough to count among the peers.
     pub(super) fn known(&self) -> Option<(f64, f64)> {
         (self.trials >= TRIALS_MIN).then(|| (self.fails / self.trials, self.trials))
+    }
+
+    /// By how much the memory is longer than what has passed of it: a new entity's first day stands for all of its days,
+    /// else the bounds would be too low for as long as they rise.
+    pub(super) fn months(&self) -> f64 {
+        MEMORY_BLOCKS / (self.passed + 1.0).clamp(DAY_BLOCKS, MEMORY_BLOCKS)
     }
 
     /// The variance between blocks beyond what chance adds; less one deviation of that estimate, since blocks of few
@@ -155,8 +169,10 @@ pub(super) struct Steps {
     pub of_part: f64,
     /// What is still usual.
     pub edge: f64,
+    /// As many attempts as it rests on.
+    pub weight: f64,
     /// The variance of the ratio: how well it is known, and how it varies from block to block.
-    variance: f64,
+    pub variance: f64,
     /// By how much a failing certificate raises each CUSUM, and another attempt lowers it.
     pub up: [f64; LANES],
     pub down: [f64; LANES],
@@ -171,6 +187,7 @@ impl Steps {
         usual: 0.0,
         of_part: 0.0,
         edge: 0.0,
+        weight: 0.0,
         variance: 0.0,
         up: [0.0; LANES],
         down: [0.0; LANES],
@@ -198,6 +215,7 @@ impl Steps {
             usual,
             of_part,
             edge,
+            weight,
             variance,
             up: raised.map(|ratio| ln(ratio / edge)),
             down: raised.map(|ratio| ln((1.0 - ratio) / (1.0 - edge))),
@@ -214,9 +232,10 @@ impl Steps {
 
 impl Saved for Baseline {
     fn write(&self, out: &mut Vec<u8>) {
-        let Baseline { trials, fails, excess, squares, blocks, passed, parts } = self;
+        let Baseline { trials, fails, excess, squares, blocks, passed, parts, beside } = self;
         [trials, fails, excess, squares, blocks, passed].iter().for_each(|number| number.write(out));
         parts.iter().flat_map(|part| [part.0, part.1]).for_each(|number| number.write(out));
+        beside.write(out);
     }
 
     fn read(bytes: &mut Bytes) -> Option<Baseline> {
@@ -225,14 +244,14 @@ impl Saved for Baseline {
         for part in &mut parts {
             *part = (bytes.take()?, bytes.take()?);
         }
-        Some(Baseline { trials, fails, excess, squares, blocks, passed, parts })
+        Some(Baseline { trials, fails, excess, squares, blocks, passed, parts, beside: bytes.take()? })
     }
 }
 
 impl Saved for Steps {
     fn write(&self, out: &mut Vec<u8>) {
-        let Steps { usual, of_part, edge, variance, up, down, height, monthly } = self;
-        [usual, of_part, edge, variance, height, monthly]
+        let Steps { usual, of_part, edge, weight, variance, up, down, height, monthly } = self;
+        [usual, of_part, edge, weight, variance, height, monthly]
             .into_iter()
             .chain(up)
             .chain(down)
@@ -240,7 +259,8 @@ impl Saved for Steps {
     }
 
     fn read(bytes: &mut Bytes) -> Option<Steps> {
-        let [usual, of_part, edge, variance, height, monthly] = bytes.array()?;
-        Some(Steps { usual, of_part, edge, variance, up: bytes.array()?, down: bytes.array()?, height, monthly })
+        let [usual, of_part, edge, weight, variance, height, monthly] = bytes.array()?;
+        let (up, down) = (bytes.array()?, bytes.array()?);
+        Some(Steps { usual, of_part, edge, weight, variance, up, down, height, monthly })
     }
 }

@@ -108,6 +108,11 @@ impl Cause {
         self.open && now_s.saturating_sub(self.last_s) > QUIET_S
     }
 
+    /// Whether there is evidence of this service.
+    pub(super) fn has_part(&self, service: Service) -> bool {
+        self.services & 1 << service as u8 != 0
+    }
+
     /// The service, where there is one.
     pub(super) fn service(&self) -> Option<Service> {
         Service::ALL.into_iter().find(|service| self.services == 1 << *service as u8)

@@ -18,22 +18,43 @@ fn logarithms_are_those_of_the_library() {
 }
 
 #[test]
-fn poisson_tails_are_those_of_tables() {
-    assert_eq!(poisson_tail(0, 3.0), 1.0);
-    assert_eq!(poisson_tail(3, 0.0), 0.0);
-    check_near(poisson_tail(1, 0.5), 1.0 - (-0.5_f64).exp(), 1e-13);
-    // P(X >= 8) at mean 0.4, and at mean 5 as in any table: 0.1334.
-    check_near(poisson_tail(8, 0.4), 1.1394e-8, 1e-3);
-    check_near(poisson_tail(8, 5.0), 0.133_372, 1e-5);
-    check_near(poisson_tail(1_000, 900.0), 5.7e-4, 0.1);
+fn visits_are_negative_binomial() {
+    let none = Traffic { share: 0.1, passed: 0 };
+    assert_eq!(none.visits_tail(0), 1.0);
+    // Beside no consistent attempt, geometric; beside four, C(n + 4, 4) q^n (1 - q)^5 from n on.
+    check_near(none.visits_tail(4), 1e-4, 1e-10);
+    let beside = Traffic { share: 0.1, passed: 4 };
+    let chance = |visits: i32| {
+        let ways = (1..=4).map(|place| f64::from(visits + place) / f64::from(place)).product::<f64>();
+        ways * 0.1_f64.powi(visits) * 0.9_f64.powi(5)
+    };
+    check_near(beside.visits_tail(6), (6..100).map(chance).sum(), 1e-10);
+    assert_eq!(Traffic { share: 0.0, passed: 9 }.visits_tail(1), 0.0);
+    assert_eq!(Traffic { share: 0.5, passed: u32::MAX }.visits_tail(200), 1.0);
+}
+
+#[test]
+fn claims_come_in_families() {
+    // Of a holder who does not come again, one further claim or two at most.
+    let once = Traffic { share: 1e-9, passed: 0 };
+    check_near(once.claims_tail(1), AGAIN, 1e-6);
+    check_near(once.claims_tail(2), AGAIN * AGAIN, 1e-6);
+    assert!(once.claims_tail(3) < 1e-9);
+    // Added up another way, from the probabilities below.
+    for (share, passed, least, chance) in
+        [(0.05, 0, 4, 3.103_951e-3), (0.1, 0, 6, 5.706_478e-4), (0.25, 0, 16, 1.279_289e-6)]
+    {
+        check_near(Traffic { share, passed }.claims_tail(least), chance, 1e-6);
+    }
 }
 
 #[test]
 fn the_upper_bound_is_seldom_passed() {
-    for mean in [0.1, 0.4, 2.0, 10.0, 250.0] {
-        let high = poisson_high(mean);
-        assert!(poisson_tail(high + 1, mean) < 1e-3, "{mean}: {high}");
-        assert!(f64::from(high) <= mean || poisson_tail(high, mean) >= 1e-3, "{mean}: {high} is the least");
+    for (share, passed) in [(0.01, 0), (0.05, 20), (0.25, 3), (0.6, 200)] {
+        let traffic = Traffic { share, passed };
+        let high = traffic.claims_high();
+        assert!(traffic.tail(high + 1, FAMILY) < 1e-3, "{traffic:?}: {high}");
+        assert!(f64::from(high) <= traffic.claims_mean() || traffic.tail(high, FAMILY) >= 1e-3, "{traffic:?}");
     }
 }
 

@@ -1,34 +1,54 @@
 //! Many failing claims on one certificate: a name or a birth date is guessed, by one entity or by several together.
 //!
 //! A failing claim in, whether there is a cause out. The rule: eight different failing claims within seven days, and
-//! more than the certificate's own traffic brings by mistakes. Invariants: how many are within the window is exact up
-//! to eight, in whatever order they come; the same claim again is no further one, so that nobody hides among
+//! more than mistakes bring, of all certificates that are looked at. Invariants: how many are within the window is exact
+//! up to eight, in whatever order they come; the same claim again is no further one, so that nobody hides among
 //! repetitions.
+//!
+//! A certificate is looked at from its fourth different failing claim on; the entities that took part know how many
+//! were, in a month ([`Usual::looks`]). What comes behind the fourth is held against what follows by chance: beside so
+//! many consistent attempts since, so many further visits with a mistake ([`Traffic`]), each with a family of at most
+//! three claims. Either the claims are too many, or the visits are:
+//!
+//! ```text
+//! looks × P(claims ≥ k - 4) ≤ 0.6 of the budget   or   looks × P(visits ≥ j) ≤ 0.4 of it
+//! ```
+//!
+//! Eight claims in one sitting and nothing beside them are enough where 7 % of visits have a mistake and nobody else is
+//! suspect in a month, or 3 % and two others are. With 5 % it takes ten claims beside 50 suspects and thirteen beside
+//! 5,000; with 10 % and twenty consistent attempts since, twenty beside ten. Eight in visits of their own are enough with
+//! 5 % and 600 suspects.
 //!
 //! ```text
 //! the 8 latest different claims, each with fingerprint, entity, time · 64-bit bitmap for the count beyond
 //! ```
 
+use super::baseline::BUDGET;
+use super::beside::{Usual, count, over, share};
 use super::cause::Cause;
-use super::chance::{ln, poisson_high, poisson_tail};
-use super::marks::Mark;
+use super::chance::{Traffic, ln};
+use super::course::{Course, key};
+use super::marks::{MARKS_MAX, Mark};
 use super::probe::{Kind, Pace, Phase, Probe};
 use super::save::{Bytes, Saved};
-use super::table::Record;
-use super::{DAY_S, EVIDENCE_MIN, WINDOW_S};
+use super::table::{Record, Table};
+use super::{DAY_S, EVIDENCE_MIN, HOUR_S, WINDOW_S};
 use crate::terms::Service;
 
 /// Latest claims that are kept exactly: as many as make a cause.
 const LATEST: usize = EVIDENCE_MIN as usize;
 
-/// Mistaken claims an attempt, against which the count is held: the failing shares of entities are some hundredths, and
-/// this is above most of them. Genuine attempts on the certificate raise what is expected, so a certificate that is
-/// shown a hundred times a week needs more than eight mistakes.
-const MISTAKES_PER_ATTEMPT: f64 = 0.05;
+/// The claim with which a certificate is looked at: the first that its marks have no room for.
+const LOOKED: usize = MARKS_MAX + 1;
 
-/// How improbable the count has to be. Eight failing claims and nothing else have 1e-8; with twenty genuine attempts in
-/// the week beside them it is this, so who shows a certificate three times a day is not accused of his mistakes.
-const CHANCE_MAX: f64 = 1e-4;
+/// Parts of the budget: for too many claims so much that eight in one sitting are enough at an entity of which nothing
+/// is known (p = 0.005); the rest for too many visits, so that eight in visits of their own are, too, where a fourth of
+/// all is mistaken (p = 0.25^4).
+const OF_CLAIMS: f64 = 0.6;
+const OF_VISITS: f64 = 0.4;
+
+/// How long a visit lasts: a holder who tries again does so within minutes, and marks know the time to the hour.
+pub(super) const VISIT_S: i64 = HOUR_S;
 
 /// Fingerprints are 16 bits: of eight claims two look alike once in 2,300 times, which then costs one attempt more.
 const FINGERPRINTS: u64 = (1 << 16) - 1;
@@ -42,12 +62,20 @@ pub(super) fn fingerprint(claim: u64) -> u16 {
 struct Claim {
     what: u16,
     service: Service,
+    /// Whether it came in a further visit.
+    visit: bool,
     entity: u32,
+    /// Consistent attempts before it, since there is a record.
+    passed: u32,
     at_s: i64,
 }
 
 impl Claim {
-    const NONE: Claim = Claim { what: 0, service: Service::RealName, entity: 0, at_s: 0 };
+    const NONE: Claim = Claim { what: 0, service: Service::RealName, visit: false, entity: 0, passed: 0, at_s: 0 };
+
+    fn key(&self) -> u64 {
+        key(self.entity, self.service)
+    }
 }
 
 /// A certificate with more failing claims than a holder's typos.
@@ -60,9 +88,17 @@ pub(super) struct Suspect {
     bitmap: u64,
     /// Failing attempts.
     attempts: u32,
-    /// Consistent attempts of this week and, halved with each week, of those before.
-    genuine: u32,
-    genuine_week: i64,
+    /// Consistent attempts since there is a record, and how many of them were before the claim with which the
+    /// certificate was looked at.
+    passed: u32,
+    passed_before: u32,
+    /// Visits since that claim that brought a new one.
+    visits: u32,
+    /// How often it was looked at, and by whom.
+    looks: u32,
+    looker: u64,
+    /// How many such certificates are expected in a month by chance, when it was judged last.
+    chance: f64,
     pace: Pace,
     cause: Cause,
 }
@@ -77,46 +113,93 @@ impl Suspect {
     }
 
     /// Takes in a failing claim; what is told of it.
-    pub(super) fn fail(&mut self, mark: Mark) -> Option<Probe> {
+    pub(super) fn fail(&mut self, mark: Mark, courses: &mut Table<Course>) -> Option<Probe> {
+        let Mark { what, entity, service, at_s } = mark;
         self.attempts = self.attempts.saturating_add(1);
-        self.bitmap |= bit(mark.what);
-        self.place(Claim { what: mark.what, service: mark.service, entity: mark.entity, at_s: mark.at_s });
-        let joined = self.cause.witness(mark.entity, mark.service, mark.at_s);
+        let joined = self.cause.witness(entity, service, at_s);
+        let claim = Claim { what, service, visit: false, entity, passed: self.passed, at_s };
+        let new = self.take(claim);
         if self.cause.open {
             self.pace = self.pace().unwrap_or(self.pace);
-            let told = self.cause.continues(mark.at_s, self.different() as u32, joined);
-            return told.then(|| self.probe(Phase::Continuing));
+            let told = self.cause.continues(at_s, self.different() as u32, joined);
+            return told.then(|| self.tell(Phase::Continuing, courses));
         }
-        self.forget_old();
+        // The marks counted the visits of the first claims.
+        if new.is_some_and(|new| new.visit) && usize::from(self.filled) >= LOOKED {
+            count(courses, claim.key(), |beside| beside.returns += 1.0);
+        }
+        let moved = self.forget_old();
+        if usize::from(self.filled) >= LOOKED && (self.looks == 0 || moved) {
+            if self.looks == 0 {
+                self.looker = claim.key();
+            }
+            self.looks += 1;
+            count(courses, self.looker, |beside| beside.suspects += 1.0);
+        }
         self.pace = self.pace()?;
-        if poisson_tail(self.different() as u32, self.expected(mark.at_s)) > CHANCE_MAX {
+        let usual = self.usual(courses);
+        self.chance = self.chance(usual);
+        if self.chance > BUDGET {
             return None;
         }
-        self.cause.begin(mark.at_s, self.different() as u32);
-        Some(self.probe(Phase::Begun))
+        self.cause.begin(at_s, self.different() as u32);
+        self.leave(courses);
+        Some(self.probe(Phase::Begun, usual))
     }
 
     /// Takes in a consistent attempt.
-    pub(super) fn pass(&mut self, at_s: i64) {
-        self.genuine = self.genuine_at(at_s).saturating_add(1);
-        self.genuine_week = self.genuine_week.max(week(at_s));
+    pub(super) fn pass(&mut self) {
+        self.passed = self.passed.saturating_add(1);
     }
 
     /// What is told when the cause ends; afterwards the certificate begins anew.
-    pub(super) fn end(&mut self, phase: Phase) -> Probe {
-        let probe = self.probe(phase);
-        let Suspect { certificate, genuine, genuine_week, .. } = *self;
-        *self = Suspect { certificate, genuine, genuine_week, ..Suspect::EMPTY };
+    pub(super) fn end(&mut self, phase: Phase, courses: &mut Table<Course>) -> Probe {
+        let probe = self.tell(phase, courses);
+        *self = Suspect::new(self.certificate);
         // It is no longer suspect, but what it is remembered by must not look like a slot that is unused.
         self.cause.last_s = probe.last_s;
         probe
+    }
+
+    /// What is told of a cause that is open, by what is usual now.
+    fn tell(&mut self, phase: Phase, courses: &mut Table<Course>) -> Probe {
+        let usual = self.usual(courses);
+        self.chance = self.chance(usual);
+        self.probe(phase, usual)
+    }
+
+    /// What became a cause says nothing of what chance brings.
+    fn leave(&mut self, courses: &mut Table<Course>) {
+        let looks = std::mem::take(&mut self.looks);
+        count(courses, self.looker, |beside| beside.suspects -= f64::from(looks));
+        for claim in self.latest.iter().filter(|claim| claim.visit) {
+            count(courses, claim.key(), |beside| beside.returns -= 1.0);
+        }
+    }
+
+    /// Adds a claim to the count and to the latest; `None` where it is among these already.
+    fn take(&mut self, claim: Claim) -> Option<Claim> {
+        // Beyond the latest only the bitmap tells whether it was there.
+        let known = usize::from(self.filled) == LATEST && self.bitmap & bit(claim.what) != 0;
+        self.bitmap |= bit(claim.what);
+        let taken = &self.latest[..usize::from(self.filled)];
+        let together = |known: &Claim| known.entity == claim.entity && (known.at_s - claim.at_s).abs() <= VISIT_S;
+        let new = (!taken.iter().any(|known| known.what == claim.what))
+            .then(|| Claim { visit: !known && !taken.is_empty() && !taken.iter().any(together), ..claim });
+        self.place(new.unwrap_or(claim));
+        match (new, usize::from(self.filled)) {
+            (Some(_), LOOKED) => (self.passed_before, self.visits) = (claim.passed, 0),
+            (Some(new), LOOKED..) => self.visits = self.visits.saturating_add(u32::from(new.visit)),
+            _ => {}
+        }
+        new
     }
 
     fn place(&mut self, new: Claim) {
         let (taken, free) = self.latest.split_at_mut(usize::from(self.filled));
         if let Some(known) = taken.iter_mut().find(|claim| claim.what == new.what) {
             if known.at_s <= new.at_s {
-                *known = new;
+                *known = Claim { visit: known.visit, passed: known.passed, ..new };
             }
         } else if let Some(place) = free.first_mut() {
             *place = new;
@@ -129,24 +212,24 @@ impl Suspect {
     }
 
     /// Where the certificate has failed for longer than the window without a cause, only its latest claims go on
-    /// counting.
-    fn forget_old(&mut self) {
+    /// counting; whether it has.
+    fn forget_old(&mut self) -> bool {
         if self.cause.last_s - self.cause.first_s <= WINDOW_S {
-            return;
+            return false;
         }
         let start_s = self.cause.last_s - WINDOW_S;
-        let mut kept =
-            Suspect { genuine: self.genuine, genuine_week: self.genuine_week, ..Suspect::new(self.certificate) };
+        let Suspect { certificate, passed, looks, looker, .. } = *self;
+        let mut kept = Suspect { passed, looks, looker, ..Suspect::new(certificate) };
         let mut recent = self.latest;
         let recent = &mut recent[..usize::from(self.filled)];
         recent.sort_unstable_by_key(|claim| (claim.at_s, claim.what));
         for claim in recent.iter().filter(|claim| claim.at_s >= start_s) {
             kept.attempts += 1;
-            kept.bitmap |= bit(claim.what);
-            kept.place(*claim);
+            kept.take(*claim);
             kept.cause.witness(claim.entity, claim.service, claim.at_s);
         }
         *self = kept;
+        true
     }
 
     /// How fast eight claims came; `None` where there are not eight within the window.
@@ -171,18 +254,38 @@ impl Suspect {
         if usize::from(self.filled) < LATEST { least } else { counted.clamp(least, most.max(least)) }
     }
 
-    fn expected(&self, at_s: i64) -> f64 {
-        MISTAKES_PER_ATTEMPT * (self.different() + f64::from(self.genuine_at(at_s)))
+    /// What is usual for those who took part: of each as much as it has of the latest claims.
+    fn usual(&self, courses: &mut Table<Course>) -> Usual {
+        let taken = &self.latest[..usize::from(self.filled)];
+        let (mut shares, mut claims) = (0.0, 0.0);
+        for claim in taken {
+            let own = taken.iter().filter(|other| other.visit && other.key() == claim.key()).count();
+            // Where an entity has been forgotten, it is the others that say what is usual.
+            if let Some(course) = courses.find(claim.key()) {
+                (shares, claims) = (shares + share(course, own as u32), claims + 1.0);
+            }
+        }
+        let services = Service::ALL.into_iter().filter(|service| self.cause.has_part(*service));
+        let (entities, own) = (self.cause.partakers.named(), (self.looker, self.looks));
+        let others = over(courses, entities, services, own, |beside| beside.suspects);
+        Usual { share: shares / f64::max(claims, 1.0), looks: 1.0 + others }
     }
 
-    fn genuine_at(&self, at_s: i64) -> u32 {
-        let weeks = (week(at_s) - self.genuine_week).clamp(0, 31);
-        self.genuine >> weeks
+    fn traffic(&self, share: f64) -> Traffic {
+        Traffic { share, passed: self.passed.saturating_sub(self.passed_before) }
     }
 
-    fn probe(&self, phase: Phase) -> Probe {
-        let expected = self.expected(self.cause.last_s);
-        let observed = self.different();
+    /// How many certificates with so many claims or visits are expected by chance in a month.
+    fn chance(&self, usual: Usual) -> f64 {
+        let traffic = self.traffic(usual.share);
+        let claims = traffic.claims_tail((self.different() as u32).saturating_sub(LOOKED as u32));
+        let visits = traffic.visits_tail(self.visits);
+        usual.looks * f64::min(claims / OF_CLAIMS, visits / OF_VISITS)
+    }
+
+    fn probe(&self, phase: Phase, usual: Usual) -> Probe {
+        let traffic = self.traffic(usual.share);
+        let (expected, observed) = (traffic.claims_mean(), self.different());
         Probe {
             kind: Kind::Claims,
             phase,
@@ -197,8 +300,8 @@ impl Suspect {
             attempts: self.attempts,
             expected,
             expected_low: 0.0,
-            expected_high: f64::from(poisson_high(expected)),
-            p_value: poisson_tail(observed as u32, expected),
+            expected_high: f64::from(traffic.claims_high()),
+            p_value: self.chance.clamp(f64::MIN_POSITIVE, 1.0),
             baseline_days: 0,
         }
     }
@@ -208,10 +311,6 @@ fn bit(what: u16) -> u64 {
     1 << (what % 64)
 }
 
-fn week(at_s: i64) -> i64 {
-    at_s.div_euclid(WINDOW_S)
-}
-
 impl Record for Suspect {
     const EMPTY: Suspect = Suspect {
         certificate: 0,
@@ -219,8 +318,12 @@ impl Record for Suspect {
         filled: 0,
         bitmap: 0,
         attempts: 0,
-        genuine: 0,
-        genuine_week: 0,
+        passed: 0,
+        passed_before: 0,
+        visits: 0,
+        looks: 0,
+        looker: 0,
+        chance: 1.0,
         pace: Pace::Slow,
         cause: Cause::NONE,
     };
@@ -244,14 +347,16 @@ impl Saved for Suspect {
         self.filled.write(out);
         for claim in &self.latest[..usize::from(self.filled)] {
             claim.what.write(out);
-            (claim.service as u8).write(out);
+            (claim.service as u8 | u8::from(claim.visit) << 2).write(out);
             claim.entity.write(out);
+            claim.passed.write(out);
             claim.at_s.write(out);
         }
         self.bitmap.write(out);
         self.attempts.write(out);
-        self.genuine.write(out);
-        self.genuine_week.write(out);
+        [self.passed, self.passed_before, self.visits, self.looks].iter().for_each(|count| count.write(out));
+        self.looker.write(out);
+        self.chance.write(out);
         u8::from(self.pace == Pace::Fast).write(out);
         self.cause.write(out);
     }
@@ -260,13 +365,16 @@ impl Saved for Suspect {
         let mut suspect = Suspect::new(bytes.take()?);
         suspect.filled = bytes.take()?;
         for claim in suspect.latest.get_mut(..usize::from(suspect.filled))? {
-            let (what, service) = (bytes.take()?, Service::from_code(bytes.take()?)?);
-            *claim = Claim { what, service, entity: bytes.take()?, at_s: bytes.take()? };
+            let (what, flags) = (bytes.take()?, bytes.take::<u8>()?);
+            let (service, visit) = (Service::from_code(flags & 3)?, flags & 4 != 0);
+            let (entity, passed) = (bytes.take()?, bytes.take()?);
+            *claim = Claim { what, service, visit, entity, passed, at_s: bytes.take()? };
         }
         suspect.bitmap = bytes.take()?;
         suspect.attempts = bytes.take()?;
-        suspect.genuine = bytes.take()?;
-        suspect.genuine_week = bytes.take()?;
+        [suspect.passed, suspect.passed_before, suspect.visits, suspect.looks] = bytes.array()?;
+        suspect.looker = bytes.take()?;
+        suspect.chance = bytes.take::<f64>().filter(|chance| *chance >= 0.0)?;
         suspect.pace = if bytes.take::<u8>()? == 0 { Pace::Slow } else { Pace::Fast };
         suspect.cause = bytes.take()?;
         Some(suspect)

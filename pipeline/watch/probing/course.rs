@@ -98,8 +98,8 @@ pub(super) struct Course {
     fails: u32,
     frozen: u16,
     last_s: i64,
-    baseline: Baseline,
-    steps: Steps,
+    pub baseline: Baseline,
+    pub steps: Steps,
     /// Those over attempts, then the one over blocks.
     rises: [Rise; LANES + 1],
     /// What the open cause has seen; its sum is that of the CUSUM which began it, without a ceiling.

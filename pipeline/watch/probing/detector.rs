@@ -4,6 +4,7 @@
 //! what is older than the window is forgotten and what has been quiet is ended, in the order of keys; everything else
 //! is O(1) an attempt.
 
+use super::beside::count;
 use super::cause::Cause;
 use super::claims::{Suspect, fingerprint};
 use super::course::{BLOCK_S, Course, key};
@@ -33,15 +34,15 @@ const TIME_MAX_S: i64 = 1 << 40;
 pub struct Limits {
     /// Certificates with up to three failing claims in a week, and as many with photos that did not fit: 32 bytes each.
     pub certificates: usize,
-    /// Certificates with more: 280 bytes each for claims, 416 for photos.
+    /// Certificates with more: 360 bytes each for claims, 440 for photos.
     pub suspects: usize,
-    /// Entities by services: 592 bytes each.
+    /// Entities by services: 624 bytes each.
     pub courses: usize,
 }
 
 impl Limits {
-    /// At most 870 MiB, and while a table grows half as much again: six million certificates, as 17 million attempts a
-    /// day leave behind in a week where one in twenty fails; 48,000 suspects, where a quiet week has none; 300,000
+    /// At most 875 MiB, and while a table grows half as much again: six million certificates, as 17 million attempts a
+    /// day leave behind in a week where one in twenty fails; 48,000 suspects, where a million attempts a day have some thousand; 300,000
     /// courses, 100,000 entities with three services.
     pub const USUAL: Limits = Limits { certificates: 6 << 20, suspects: 48 << 10, courses: 300_000 };
 }
@@ -107,7 +108,7 @@ impl Probing {
         } else if attempt.outcome == Outcome::Consistent
             && let Some(suspect) = self.suspects.find(attempt.certificate)
         {
-            suspect.pass(at_s);
+            suspect.pass();
         }
     }
 
@@ -135,21 +136,25 @@ impl Probing {
         }
         let new = Mark { what, entity, service, at_s };
         if let Some(suspect) = self.suspects.find(certificate) {
-            suspect.fail(new).into_iter().for_each(emit);
+            suspect.fail(new, &mut self.courses).into_iter().for_each(emit);
             return false;
         }
         match mark(&mut self.claims, certificate, new, Again::Once, now_s, &mut self.evicted.certificates) {
             Marked::First => return true,
+            Marked::Return => {
+                count(&mut self.courses, key(entity, service), |beside| beside.returns += 1.0);
+                return false;
+            }
             Marked::Among => return false,
             Marked::Full => {}
         }
-        let mut suspect = Suspect::new(certificate);
+        let (courses, mut suspect) = (&mut self.courses, Suspect::new(certificate));
         let first = self.claims.find(certificate).into_iter().flat_map(|marks| marks.open(now_s));
-        first.chain([new]).filter_map(|mark| suspect.fail(mark)).for_each(&mut *emit);
+        first.chain([new]).filter_map(|mark| suspect.fail(mark, courses)).for_each(&mut *emit);
         self.suspects.add(suspect, now_s, &mut |mut gone| {
             self.evicted.suspects += 1;
             if gone.cause().open {
-                emit(gone.end(Phase::Ended(Ending::Evicted)));
+                emit(gone.end(Phase::Ended(Ending::Evicted), courses));
             }
         });
         false
@@ -164,16 +169,16 @@ impl Probing {
         }
         let new = Mark { what, entity, service, at_s };
         if let Some(sequence) = self.sequences.find(certificate) {
-            sequence.fail(new).into_iter().for_each(emit);
+            sequence.fail(new, &mut self.courses).into_iter().for_each(emit);
             return;
         }
         let marked = mark(&mut self.photos, certificate, new, Again::Each, now_s, &mut self.evicted.certificates);
         if marked != Marked::Full {
             return;
         }
-        let mut sequence = Sequence::new(certificate);
+        let (courses, mut sequence) = (&mut self.courses, Sequence::new(certificate));
         let first = self.photos.find(certificate).into_iter().flat_map(|marks| marks.open(now_s));
-        first.chain([new]).filter_map(|mark| sequence.fail(mark)).for_each(&mut *emit);
+        first.chain([new]).filter_map(|mark| sequence.fail(mark, courses)).for_each(&mut *emit);
         self.sequences.add(sequence, now_s, &mut |mut gone| {
             self.evicted.suspects += 1;
             if gone.cause().open {
@@ -208,11 +213,9 @@ impl Probing {
         let now_s = self.now_s;
         let over = |cause: &Cause| cause.is_over(now_s);
         for key in self.suspects.keys(|suspect| over(suspect.cause())) {
-            self.suspects
-                .find(key)
-                .map(|suspect| suspect.end(Phase::Ended(Ending::Quiet)))
-                .into_iter()
-                .for_each(&mut *emit);
+            let courses = &mut self.courses;
+            let ended = self.suspects.find(key).map(|suspect| suspect.end(Phase::Ended(Ending::Quiet), courses));
+            ended.into_iter().for_each(&mut *emit);
         }
         for key in self.sequences.keys(|sequence| over(sequence.cause())) {
             let ended = self.sequences.find(key).map(|sequence| sequence.end(Phase::Ended(Ending::Quiet)));

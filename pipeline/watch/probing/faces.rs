@@ -1,25 +1,35 @@
 //! Many photos for one certificate with rising scores: somebody learns from each answer how to look like the holder.
 //!
 //! A photo that did not fit in, whether there is a cause out. The rule: at least eight, and scores that rise more than
-//! chance allows. A holder with bad photos sends many that are no better than the ones before.
+//! chance allows, of all sequences that are looked at. A holder with bad photos sends many that are no better than the
+//! ones before.
+//!
+//! A sequence is looked at from its eighth photo on, and again when it has doubled beyond sixteen; the entities that took
+//! part know how many were, in a month. Where there is no other, a chance of 1 in 400 is enough, and of eight photos two
+//! pairs may be out of order; where an entity has a hundred such holders a month, all eight have to be in order, or there
+//! have to be more of them.
 //!
 //! Invariants: constant memory, whatever the number of photos: sixteen means of one, two, four… consecutive photos, so
 //! the trend is that of the whole sequence; blocks stand in the order of their first photos, so a sequence over several
 //! entities is followed although nightly jobs bring one entity after the other; equal scores count against a rise.
 
 use super::EVIDENCE_MIN;
+use super::baseline::BUDGET;
+use super::beside::{count, over};
 use super::cause::Cause;
 use super::chance::{RANKED_MAX, kendall_tail};
+use super::course::{Course, key};
 use super::marks::Mark;
 use super::probe::{Kind, Pace, Phase, Probe};
 use super::save::{Bytes, Saved};
-use super::table::Record;
+use super::table::{Record, Table};
 use super::{DAY_S, WINDOW_S};
+use crate::terms::Service;
 
-/// How improbable the rise has to be. A sequence is tested with each photo from the eighth to the sixteenth, then with
-/// each block, so about four times independently until a hundred photos: one sequence of bad photos in 500 is accused,
-/// and such sequences are rare. At eight photos it asks that at most one pair be out of order.
-const CHANCE_MAX: f64 = 5e-4;
+/// How many independent tests a look is. A sequence is tested with each photo from the eighth to the sixteenth, then with
+/// each block: of 20 million without a trend 3.7 to 4.6 times as many passed one of these tests as pass a single one, at
+/// chances of 3e-5 to 5e-3, and 3.3 to 4.0 times as many after each doubling.
+const TESTS: f64 = 4.0;
 
 /// Scores in 16 bits: steps of 3e-5, far below what two photos of one face differ by.
 const SCORE_STEPS: f32 = 65_534.0;
@@ -55,8 +65,12 @@ pub(super) struct Sequence {
     sum: f64,
     summed: u32,
     photos: u32,
-    /// The chance of the last test.
+    /// How often it was looked at, and by whom.
+    looks: u32,
+    looker: u64,
+    /// The chance of the last test, and how many such sequences are expected in a month by chance.
     chance: f64,
+    monthly: f64,
     cause: Cause,
 }
 
@@ -70,21 +84,31 @@ impl Sequence {
     }
 
     /// Takes in a photo that did not fit; what is told of it.
-    pub(super) fn fail(&mut self, mark: Mark) -> Option<Probe> {
+    pub(super) fn fail(&mut self, mark: Mark, courses: &mut Table<Course>) -> Option<Probe> {
         self.photos = self.photos.saturating_add(1);
         let joined = self.cause.witness(mark.entity, mark.service, mark.at_s);
+        let size = self.size;
         let completed = self.place(f64::from(mark.what), mark.at_s);
         if completed && self.photos >= EVIDENCE_MIN {
             self.chance = self.trend();
+        }
+        if !self.cause.open && (self.photos == EVIDENCE_MIN || self.size > size) {
+            self.look(key(mark.entity, mark.service), courses);
+        }
+        if completed {
+            self.monthly = TESTS * self.chance * self.sequences(courses);
         }
         if self.cause.open {
             let told = self.cause.continues(mark.at_s, self.photos, joined);
             return told.then(|| self.probe(Phase::Continuing));
         }
-        if !completed || self.photos < EVIDENCE_MIN || self.chance > CHANCE_MAX {
+        if !completed || self.photos < EVIDENCE_MIN || self.monthly > BUDGET {
             return None;
         }
         self.cause.begin(mark.at_s, self.photos);
+        // What became a cause says nothing of what chance brings.
+        let looks = std::mem::take(&mut self.looks);
+        count(courses, self.looker, |beside| beside.sequences -= f64::from(looks));
         Some(self.probe(Phase::Begun))
     }
 
@@ -95,6 +119,21 @@ impl Sequence {
         // What it is remembered by must not look like a slot that is unused.
         self.cause.last_s = probe.last_s;
         probe
+    }
+
+    fn look(&mut self, by: u64, courses: &mut Table<Course>) {
+        if self.looks == 0 {
+            self.looker = by;
+        }
+        self.looks += 1;
+        count(courses, self.looker, |beside| beside.sequences += 1.0);
+    }
+
+    /// Sequences that those who took part looked at in a month, this one among them.
+    fn sequences(&self, courses: &mut Table<Course>) -> f64 {
+        let services = Service::ALL.into_iter().filter(|service| self.cause.has_part(*service));
+        let (entities, own) = (self.cause.partakers.named(), (self.looker, self.looks));
+        1.0 + over(courses, entities, services, own, |beside| beside.sequences)
     }
 
     /// Adds a score to the block; whether the block is complete.
@@ -160,7 +199,7 @@ impl Sequence {
             expected: 0.0,
             expected_low: 0.0,
             expected_high: f64::from(EVIDENCE_MIN - 1),
-            p_value: self.chance,
+            p_value: self.monthly.min(1.0),
             baseline_days: 0,
         }
     }
@@ -181,7 +220,10 @@ impl Record for Sequence {
         sum: 0.0,
         summed: 0,
         photos: 0,
+        looks: 0,
+        looker: 0,
         chance: 1.0,
+        monthly: 1.0,
         cause: Cause::NONE,
     };
 
@@ -211,7 +253,9 @@ impl Saved for Sequence {
         self.sum.write(out);
         self.summed.write(out);
         self.photos.write(out);
-        self.chance.write(out);
+        self.looks.write(out);
+        self.looker.write(out);
+        [self.chance, self.monthly].iter().for_each(|chance| chance.write(out));
         self.cause.write(out);
     }
 
@@ -226,7 +270,9 @@ impl Saved for Sequence {
         sequence.sum = bytes.take()?;
         sequence.summed = bytes.take()?;
         sequence.photos = bytes.take()?;
-        sequence.chance = bytes.take()?;
+        sequence.looks = bytes.take()?;
+        sequence.looker = bytes.take()?;
+        [sequence.chance, sequence.monthly] = bytes.array()?;
         sequence.cause = bytes.take()?;
         (sequence.size > 0 && sequence.summed <= sequence.size).then_some(sequence)
     }

@@ -10,6 +10,7 @@
 //! Invariants: marks stand in the order in which they came; none is older than the window, but for the hours until the
 //! next sweep.
 
+use super::claims::VISIT_S;
 use super::save::{Bytes, Saved};
 use super::table::{Record, Table};
 use super::{HOUR_S, WINDOW_S};
@@ -95,7 +96,9 @@ impl Marks {
 pub(super) enum Marked {
     /// It is the first of its certificate.
     First,
-    /// There are others, or it is one of them again.
+    /// There are others, of other visits.
+    Return,
+    /// There are others of the same visit, or it is one of them again.
     Among,
     /// There is no room: the certificate needs a record of its own.
     Full,
@@ -135,8 +138,16 @@ pub(super) fn mark(
     }
     match marks.packed.iter().position(|packed| packed.what == 0) {
         Some(place) => {
+            let together = |packed: &Packed| {
+                packed.entity == new.entity && (packed.age(now_s) - new.age(now_s)).abs() * HOUR_S <= VISIT_S
+            };
+            let marked = match &marks.packed[..place] {
+                [] => Marked::First,
+                known if known.iter().any(together) => Marked::Among,
+                _ => Marked::Return,
+            };
             marks.packed[place] = new;
-            if place == 0 { Marked::First } else { Marked::Among }
+            marked
         }
         None => Marked::Full,
     }

@@ -6,6 +6,7 @@
 //! | `claims` | many failing claims on one certificate, by one entity or by several |
 //! | `course` | many certificates with few hits: an entity's failure ratio against its own past |
 //! | `baseline` | what is usual for an entity, and the steps of its CUSUMs |
+//! | `beside` | the usual share of mistakes, and how many certificates were looked at |
 //! | `peers` | what the ratio of a new entity is compared with |
 //! | `faces` | many photos for one certificate with rising scores |
 //! | `marks` | the first marks of a certificate, 32 bytes each |
@@ -19,8 +20,8 @@
 //! attempt ─▶ marks (first 3 failing claims or photos of a certificate, 7 days)
 //!              │ a fourth                         │ first of this certificate
 //!              ▼                                  ▼
-//!            claims: 8 different in 7 days      course: 5 CUSUMs of the entity × service
-//!            faces: 8 photos, rising            │
+//!            claims: 8 different in 7 days      course: 5 CUSUMs of the entity × service, its share of mistakes,
+//!            faces: 8 photos, rising            │       and how many certificates of it were looked at
 //!              └───────────▶ cause ◀────────────┘ ─▶ probes: begun, continuing, ended
 //! ```
 //!
@@ -30,6 +31,7 @@
 //! do.
 
 mod baseline;
+mod beside;
 mod cause;
 mod chance;
 mod claims;

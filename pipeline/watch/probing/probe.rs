@@ -106,9 +106,7 @@ pub struct Probe {
     pub expected_low: f64,
     /// No more than this is usual.
     pub expected_high: f64,
-    /// How probable so much is by chance: claims, a Poisson tail; faces, the exact tail of Mann and Kendall's
-    /// statistic; certificates, the false alarms of such a height that are expected of this entity and service in a
-    /// month.
+    /// How many such causes are expected by chance in a month, of the entities that took part; no more than one.
     pub p_value: f64,
     /// The days of the entity's own that the expectation rests on; none where it is that of its peers or a rule.
     pub baseline_days: u16,

@@ -5,11 +5,11 @@
 //! allocated that the bytes do not fill.
 //!
 //! ```text
-//! "probing1" · length of the body, u64 · body · digest of the body, u64
+//! "probing2" · length of the body, u64 · body · digest of the body, u64
 //! ```
 
 /// Begins every saved state; its last letter is the version.
-const MAGIC: [u8; 8] = *b"probing1";
+const MAGIC: [u8; 8] = *b"probing2";
 
 /// What can be saved.
 pub(super) trait Saved: Sized {

@@ -20,7 +20,7 @@ fn the_eighth_different_claim_makes_a_cause() {
     assert_eq!((probe.observed, probe.attempts), (8.0, 8));
     assert_eq!((probe.begun_s, probe.last_s), (1_000_420, 1_000_420));
     assert!(probe.first_s <= 1_000_000 && probe.first_s > 1_000_000 - HOUR, "{}", probe.first_s);
-    assert!(probe.p_value < 1e-7 && probe.expected < 1.0 && probe.expected_high < 8.0, "{probe:?}");
+    assert!(probe.p_value <= 0.01 && probe.expected < 1.0 && probe.expected_high < 8.0, "{probe:?}");
 }
 
 #[test]
@@ -86,6 +86,83 @@ fn a_certificate_that_is_shown_often_may_have_more_mistakes() {
     assert_eq!(begun(&told(&attempts)), 1, "without genuine attempts it is probing");
 }
 
+/// A month of an entity: forty visits an hour, of which one in twenty has a mistake, and some holders who are mistaken
+/// time and again: six different claims in three visits.
+fn month(mistaken_holders: u64) -> Vec<Attempt> {
+    let mut draws = Draws(mistaken_holders);
+    let mut attempts = Vec::new();
+    for visit in 0..28_800_i64 {
+        let certificate = 1_000_000 + draws.below(1 << 40);
+        attempts.push(match draws.below(20) {
+            0 => failing(3, certificate, 1, visit * 90),
+            _ => passing(3, certificate, visit * 90),
+        });
+    }
+    for holder in 0..mistaken_holders {
+        let start_s = draws.below(28 * DAY as u64) as i64;
+        let claim =
+            |claim: i64| failing(3, 1_000 + holder, claim as u64, start_s + claim / 2 * 6 * HOUR + claim % 2 * 60);
+        attempts.extend((0..6).map(claim));
+    }
+    attempts.sort_by_key(|attempt| attempt.at_s);
+    attempts
+}
+
+/// How many different claims, one a minute, it takes at the end of a month; the state is saved after each of them.
+fn needed(month: &[Attempt], gap_s: i64) -> usize {
+    let mut probing = Probing::new(LIMITS);
+    let mut causes = 0;
+    month
+        .iter()
+        .for_each(|attempt| probing.see(attempt, &mut |probe| causes += usize::from(probe.kind == Kind::Claims)));
+    assert_eq!(causes, 0, "nobody is accused of mistakes");
+    let mut told = Vec::new();
+    for guess in 0..64 {
+        let mut saved = Vec::new();
+        probing.write(&mut saved);
+        probing = Probing::read(&saved).unwrap().0;
+        probing.see(&failing(3, TARGET, guess, 30 * DAY + guess as i64 * gap_s), &mut |probe| told.push(probe));
+        if begun(&told) > 0 {
+            return guess as usize + 1;
+        }
+    }
+    panic!("never told");
+}
+
+#[test]
+fn the_more_certificates_are_looked_at_the_more_claims_it_takes() {
+    let months = [0, 30, 300, 3_000].map(month);
+    let in_one_visit = months.each_ref().map(|month| needed(month, 60));
+    assert_eq!(in_one_visit[0], 8);
+    // The last also have so many mistakes that a fourth of all visits has one.
+    assert!(in_one_visit.is_sorted() && in_one_visit[3] <= 24, "{in_one_visit:?}");
+    assert!(in_one_visit[1] > 8 && in_one_visit[3] > in_one_visit[1], "{in_one_visit:?}");
+    let in_many = months.each_ref().map(|month| needed(month, 2 * HOUR));
+    assert_eq!(in_many[..2], [8, 8], "eight visits say more than eight claims");
+    assert!(in_many.iter().zip(in_one_visit).all(|(many, one)| *many <= one), "{in_many:?}");
+}
+
+#[test]
+fn employees_are_not_accused_of_their_mistakes() {
+    // A hundred people, each six times a day for a month; one visit in ten has a mistake, one mistake in three two.
+    let mut draws = Draws(11);
+    let mut attempts = Vec::new();
+    for visit in 0..18_000_i64 {
+        let (certificate, at_s) = (draws.below(100) + 1, visit * 144);
+        if draws.below(10) == 0 {
+            let family = draws.below(1 << 30) * 4;
+            let claims = if draws.below(3) == 0 { 2 } else { 1 };
+            attempts.extend((0..claims).map(|claim| failing(3, certificate, family + claim, at_s)));
+        }
+        attempts.push(passing(3, certificate, at_s));
+    }
+    let told = told(&attempts);
+    assert_eq!(told.iter().filter(|probe| probe.kind == Kind::Claims).count(), 0);
+    // Who guesses at one of them is found all the same.
+    attempts.extend((0..40).map(|guess| failing(3, 7, guess, 30 * DAY + guess as i64 * 60)));
+    assert_eq!(begun(&super::told(&attempts)), 1);
+}
+
 #[test]
 fn a_cause_has_one_end_after_two_quiet_days_and_can_begin_anew() {
     let mut attempts = guesses(500, 60);
@@ -99,7 +176,8 @@ fn a_cause_has_one_end_after_two_quiet_days_and_can_begin_anew() {
     assert!(phases_once.len() < 12, "{phases_once:?}");
     assert!(told_once.iter().all(|probe| probe.begun_s == told_once[0].begun_s), "the cause keeps its name");
     let later = pause + 10 * DAY;
-    attempts.extend((0..8).map(|guess| failing(3, TARGET, guess, later + guess as i64)));
+    // What is known of this entity is one failing certificate of one, so it takes some more.
+    attempts.extend((0..12).map(|guess| failing(3, TARGET, guess, later + guess as i64)));
     let told_twice = told_to_the_end(&attempts);
     assert_eq!(begun(&told_twice), 2);
 }
