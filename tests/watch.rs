@@ -170,6 +170,27 @@ fn following_a_growing_folder_tells_the_same() {
 }
 
 #[test]
+fn what_is_told_beside_the_signals_is_asked_by_sql() {
+    let count = |query: &str| ask(&AT_ONCE.path(""), query)[0]["n"].as_u64().unwrap();
+    // Three weeks are too few to miss a row of entities this small: there is a table of gaps, and none in it.
+    for table in ["buckets", "features", "quality"] {
+        assert!(count(&format!("SELECT count(DISTINCT date) AS n FROM {table}")) > 0, "{table}");
+    }
+    // Twelve entities with up to three services, of which none is silent for long.
+    let rows = count("SELECT count(*) AS n FROM quality WHERE date = DATE '2026-03-20'");
+    assert!((12..=36).contains(&rows), "{rows} entities and services");
+    let late = count("SELECT sum(late) AS n FROM quality");
+    assert!(late > 0 && late == count("SELECT sum(late) AS n FROM features"), "{late} late rows");
+    let odd = "SELECT count(*) AS n FROM quality WHERE (judged_rows IS NULL) <> (expected_rows IS NULL) OR (late = 0) <> (late_s_max = 0) \
+               OR open > 144 OR judged_until > date + INTERVAL '1 day'";
+    assert_eq!(count(odd), 0);
+    let odd = "SELECT count(*) AS n FROM gaps WHERE gap_start >= gap_end OR expected_rows < 6.9";
+    assert_eq!(count(odd), 0);
+    let ran = concord(&["sql", "--signals", text(&AT_ONCE.path("signals")), "SELECT count(*) FROM quality"]);
+    assert_eq!(ran.code, Some(2), "the folder of the signals alone has them alone");
+}
+
+#[test]
 fn attacks_are_told_with_their_rows() {
     let labels = fs::read_to_string(TRAFFIC.path("labels.ndjson")).unwrap();
     let kinds = [("vertical", "probing_claims"), ("horizontal", "probing_certificates"), ("face", "probing_faces")];

@@ -10,6 +10,7 @@ use super::{Failure, Style};
 use crate::emit::{Keys, analyst_schema, doc_token};
 use crate::ledger::LedgerReader;
 use crate::query::{Format, Functions, QueryError, Questions, Session, SessionOptions, TokenFunction, write_stream};
+use crate::watch::further_tables;
 use crate::world::scratch::ScratchFolder;
 
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
     /// The record store: table `records`.
     #[arg(long, value_name = "DIR")]
     records: Option<PathBuf>,
-    /// The output folder of the watch: table `signals`.
+    /// The output folder of the watch: tables `signals`, `buckets`, `features`, `quality` and `gaps`.
     #[arg(long, value_name = "DIR")]
     signals: Option<PathBuf>,
     /// The ledger of the entities' files: table `ledger`, one row an event.
@@ -68,6 +69,9 @@ pub(super) fn run(arguments: &Arguments, style: Style, out: &mut impl Write) -> 
         threads: limits.threads,
         functions: functions(arguments.keys.as_deref(), arguments.results.as_deref())?,
     })?;
+    if let Some(folder) = &arguments.signals {
+        add_watched(&session, folder)?;
+    }
     // Gone when the answers are written.
     let _events = arguments.ledger.as_deref().map(|ledger| add_ledger(&session, ledger)).transpose()?;
     let format = match style {
@@ -104,6 +108,16 @@ pub(super) fn over_results(results: &Path) -> Result<Session, Failure> {
 
 fn open(options: &SessionOptions) -> Result<Session, Failure> {
     Session::open(options).map_err(|error| failure(&error))
+}
+
+/// Adds what the watch tells beside its signals, where the folder has it: it may be that of the signals alone.
+fn add_watched(session: &Session, folder: &Path) -> Result<(), Failure> {
+    for (name, schema) in further_tables() {
+        if folder.join(name).is_dir() {
+            session.add_days(name, folder, &schema).map_err(|error| failure(&error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds the table `ledger`: the events as they are now, in a folder that is kept as long as they are asked for.

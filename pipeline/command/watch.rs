@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// The output folder of `concord verify`.
     #[arg(long, value_name = "DIR")]
     results: PathBuf,
-    /// Where signals/, buckets/, features/ and the saved state go.
+    /// Where signals/, buckets/, features/, quality/, gaps/ and the saved state go.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The first night that is written; all where it is not given.

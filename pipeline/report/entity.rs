@@ -64,11 +64,12 @@ fn head(entity: &EntityNight, place: &str) -> Markup {
         (state, _) => state,
     };
     let rows = Said::same(numbers::count(entity.rows));
-    let rows = match entity.rows_expected {
-        Some(expected) => {
-            phrases::ROWS_DAY_EXPECTED.with(&[rows, Said::same(numbers::value(expected, glossary::Unit::Count))])
+    let rows = match (entity.rows_judged, entity.rows_expected) {
+        (Some(judged), Some(expected)) => {
+            let [judged, expected] = [judged, expected].map(|number| numbers::value(number, glossary::Unit::Count));
+            phrases::ROWS_DAY_EXPECTED.with(&[rows, Said::same(judged), Said::same(expected)])
         }
-        None => phrases::ROWS_DAY.with(&[rows]),
+        _ => phrases::ROWS_DAY.with(&[rows]),
     };
     html! {
         div.who {

@@ -12,7 +12,7 @@ use super::night::Night;
 const KIND: &str = "concord-night-report";
 
 /// The format: it changes when a key is taken away or changes its meaning.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize)]
 struct Whole<'a> {

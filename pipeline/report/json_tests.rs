@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::report::testing::{DATE, due, entity, minute, night, signal, small, suppression};
-use crate::report::{DueTime, Gap, Task};
+use crate::report::{DueTime, Gap, Late, Task};
 use crate::terms::Service;
 
 /// Every key as a path, lists as `[]`.
@@ -31,7 +31,9 @@ fn the_keys_are_those_of_the_list() {
     let mut running = due("e-1", Task::Correct, 0);
     running.time = DueTime::Running { started_on: DATE, last_day: DATE.plus(10), days_left: 10 };
     night.due.push(running);
-    night.quality.gaps.push(Gap { entity_id: None, service: Some(Service::Chip), from: minute(0), until: minute(9) });
+    let (entity_id, service) = ("e-1".to_owned(), Service::Chip);
+    night.quality.late.push(Late { entity_id: entity_id.clone(), service, rows: 2, late_s_max: 9 });
+    night.quality.gaps.push(Gap { entity_id, service, from: minute(0), until: minute(9), expected: 40.0 });
     let mut found = BTreeSet::new();
     keys(&serde_json::from_str(&json(&night)).unwrap(), "", &mut found);
     let listed: BTreeSet<String> = include_str!("keys.md")

@@ -132,7 +132,9 @@ pub struct EntityNight {
     pub rows: u64,
     /// Rows of the day that were refused.
     pub rejects: u64,
-    /// Rows that were expected of such a day, where there is a baseline.
+    /// Rows of the buckets that closed on the day, as far as the entity has a history to judge them by.
+    pub rows_judged: Option<f64>,
+    /// Rows that this history expected of the same buckets.
     pub rows_expected: Option<f64>,
     /// Its signals of the day, suppressed ones too.
     pub signals: Vec<Signal>,
@@ -207,35 +209,50 @@ pub struct CurveBucket {
 /// How whole the data is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Quality {
-    /// Files of results that were read.
-    pub files: u64,
-    /// Jobs in them.
+    /// Jobs of the day that answered rows.
     pub jobs: u64,
     /// Rows that came after their bucket had closed.
     pub rows_late: u64,
-    /// The latest of them, in seconds after the close.
+    /// The oldest of them: seconds from its own time to its job.
     pub late_s_max: u64,
-    /// Jobs that turned up out of order; the watch took its state back for each.
-    pub jobs_out_of_order: u64,
-    /// Buckets of the day that had not closed.
+    /// Buckets with rows that had not closed when the night was told.
     pub buckets_open: u64,
-    /// Entities without a baseline of their own, which are judged by their peers.
-    pub entities_judged_by_peers: u64,
+    /// Entities whose buckets those are.
+    pub entities_open: u64,
+    /// Entities that use a service without a history of their own in it, so that they are judged by their peers or not at all.
+    pub entities_without_history: u64,
     /// Days among the last ones without any result.
     pub missing_days: Vec<Day>,
-    /// Stretches of the day without buckets.
+    /// Who sent late rows, those with most of them first.
+    pub late: Vec<Late>,
+    /// Stretches in which an entity that was expected to send sent nothing, in the order of time.
     pub gaps: Vec<Gap>,
 }
 
-/// A stretch without buckets where some were expected.
+/// Late rows of an entity and service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Late {
+    /// Of whom.
+    pub entity_id: String,
+    /// Of which service.
+    pub service: Service,
+    /// How many.
+    pub rows: u64,
+    /// The oldest of them: seconds from its own time to its job.
+    pub late_s_max: u64,
+}
+
+/// A stretch without rows where some were expected.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gap {
-    /// Of whom; of all entities where that is missing.
-    pub entity_id: Option<String>,
-    /// Of which service; of all where that is missing.
-    pub service: Option<Service>,
-    /// Its begin.
+    /// Of whom.
+    pub entity_id: String,
+    /// Of which service.
+    pub service: Service,
+    /// Its begin, which may lie before the day.
     pub from: Instant,
-    /// Its end.
+    /// Its end, or how far buckets have closed.
     pub until: Instant,
+    /// Rows that its history expected.
+    pub expected: f64,
 }

@@ -219,6 +219,16 @@ pub(super) fn weekday(day: Day) -> Said {
     WEEKDAYS[day.0.rem_euclid(7) as usize].say()
 }
 
+/// Seconds as minutes, hours or days, upward to the next one, so that nothing is said to be sooner than it was.
+pub(super) fn duration(seconds: u64) -> Said {
+    let (words, unit_s) = match seconds {
+        ..7_200 => (Words { zh: "{0} 分钟", en: "{0} min" }, 60),
+        7_200..172_800 => (Words { zh: "{0} 小时", en: "{0} h" }, 3_600),
+        _ => (Words { zh: "{0} 天", en: "{0} days" }, 86_400),
+    };
+    words.with(&[Said::same(count(seconds.div_ceil(unit_s)))])
+}
+
 /// So many days.
 pub(super) fn days(number: i32) -> Said {
     let words =

@@ -1,6 +1,13 @@
 //! Numbers, moments and probabilities in words.
 
 use super::*;
+
+#[test]
+fn seconds_are_told_in_the_unit_that_is_read() {
+    let told = [0, 61, 7_199, 7_200, 93_600, 172_801].map(|seconds| duration(seconds).en);
+    assert_eq!(told, ["0 min", "2 min", "120 min", "2 h", "26 h", "3 days"]);
+    assert_eq!(duration(93_600).zh, "26 小时");
+}
 use crate::report::testing::{DATE, minute};
 
 #[test]

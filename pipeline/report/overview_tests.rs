@@ -21,7 +21,7 @@ fn it_says_how_many_what_changed_and_what_waits() {
         "Fridays (8)",
         "(−1)",
         "Signals: 1 new, 0 continuing, 0 ended, 0 suppressed",
-        "No row came late, and no day is missing",
+        "No row came late, there is no gap, and no day is missing",
         "A signal is never a verdict",
     ] {
         assert!(page.contains(said), "{said}\n{page}");

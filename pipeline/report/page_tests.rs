@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::report::testing::{due as waiting, entity as made, minute, night, signal, small, suppression};
-use crate::report::{EntityNight, Gap, Signal, StateCount, Task};
+use crate::report::{EntityNight, Gap, Late, Signal, StateCount, Task};
 use crate::terms::Service;
 use crate::watch::{Phase, Severity};
 
@@ -65,8 +65,10 @@ fn hostile_night(text: &str) -> Night {
     (night.provider.zh, night.provider.en) = (text.clone(), text.clone());
     night.versions.detectors.clone_from(&text);
     night.states = vec![StateCount { state: crate::enforce::StateName::Open, entities: u64::MAX, day_before: 0 }; 50];
-    let gap = Gap { entity_id: Some(text), service: Some(Service::Chip), from: minute(0), until: minute(9) };
-    night.quality.gaps = vec![gap; 200];
+    let (service, late_s_max) = (Service::Chip, 9);
+    night.quality.late = vec![Late { entity_id: text.clone(), service, rows: 9, late_s_max }; 200];
+    night.quality.gaps =
+        vec![Gap { entity_id: text, service, from: minute(0), until: minute(9), expected: f64::MAX }; 200];
     night
 }
 

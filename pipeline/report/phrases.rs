@@ -92,7 +92,9 @@ words! {
     // An entity and a signal.
     STATE_SINCE: "{0}，自 {1}", "{0} since {1}";
     ROWS_DAY: "当日 {0} 条", "Rows on the day: {0}";
-    ROWS_DAY_EXPECTED: "当日 {0} 条，预期约 {1} 条", "Rows on the day: {0}, about {1} expected";
+    ROWS_DAY_EXPECTED:
+        "当日 {0} 条；当日关闭的时段共 {1} 条，预期约 {2} 条",
+        "Rows on the day: {0}; of the buckets closed on it: {1}, about {2} expected";
     REJECTS_DAY: "拒收 {0} 条", "Rows refused: {0}";
     DUE_OF_ENTITY: "本单位待办", "Due of this entity";
     HOW_SURE: "把握", "How sure";
@@ -172,22 +174,24 @@ words! {
     TIMES_SHANGHAI: "时间均为北京时间", "times are Beijing time";
 
     // Quality.
-    FILES: "读取的结果文件", "Files of results read";
-    JOBS: "其中的作业", "Jobs in them";
+    JOBS: "当日的作业", "Jobs of the day";
     LATE: "迟到的行", "Late rows";
-    LATE_MAX: "{0}，最迟 {1} 分钟", "{0}, the latest by {1} min";
-    OUT_OF_ORDER: "次序颠倒的作业（已回退重算）", "Jobs out of order, fed again";
-    OPEN_BUCKETS: "尚未关闭的时段", "Buckets not closed";
-    BY_PEERS: "以同类单位判断的单位", "Entities judged by their peers";
+    LATE_MAX: "{0}，其中最久的在请求 {1}后才随作业送到", "{0}; the oldest came {1} after it was asked";
+    LATE_OLDEST: "最久（从请求到作业）", "Oldest, from request to job";
+    LATE_CAPTION: "送到时所属时段已关闭的行，按单位", "Rows whose bucket was closed when they came, by entity";
+    OPEN_BUCKETS: "有数据而尚未关闭的时段", "Buckets with rows, not closed";
+    OPEN_OF: "{0}，涉及 {1} 家单位", "{0}, of {1} entities";
+    WITHOUT_HISTORY: "尚无自己基线的单位", "Entities without a baseline of their own";
     MISSING_DAYS: "没有结果的日子", "Days without results";
-    GAPS: "当日缺口", "Gaps of the day";
-    GAPS_CAPTION: "应有数据而没有数据的时段", "Stretches where data was expected and none came";
-    EVERYBODY: "全部单位", "all entities";
-    EVERY_SERVICE: "全部方式", "all services";
-    WHOLE: "没有迟到的行，也没有缺失的日子。", "No row came late, and no day is missing.";
+    GAPS: "缺口", "Gaps";
+    GAPS_CAPTION: "按单位自己的历史应有数据而没有数据的时段", "Stretches where an entity's own history expects rows and none came";
+    EXPECTED_ROWS: "预期（条）", "Rows expected";
+    WHOLE:
+        "没有迟到的行，没有缺口，也没有缺失的日子。",
+        "No row came late, there is no gap, and no day is missing.";
     DOUBTFUL:
-        "数据有缺陷：{0} 处缺口，{1} 行迟到，{2} 个作业次序颠倒。",
-        "The data has flaws: gaps {0}, late rows {1}, jobs out of order {2}.";
+        "数据有缺陷：{0} 处缺口，{1} 日没有结果，{2} 行迟到。",
+        "The data has flaws: gaps {0}, days without results {1}, late rows {2}.";
 
     // How to read.
     READ_BAND:

@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::glossary;
+use super::glossary::{self, Unit};
 use super::lists::{heads, more, pairs};
 use super::markup::{both, id, table};
-use super::night::{Gap, Night};
+use super::night::{Gap, Late, Night, Quality};
 use super::numbers;
 use super::phrases;
 use super::words::{Said, Words};
 
-/// Gaps that are shown.
-const GAPS_MAX: usize = 60;
+/// Gaps, and entities with late rows, that are shown: a page of print each.
+const ROWS_MAX: usize = 60;
 
 /// Missing days that are named: two months.
 const MISSING_DAYS_MAX: usize = 62;
@@ -19,31 +19,36 @@ const MISSING_DAYS_MAX: usize = 62;
 /// In one sentence.
 pub(super) fn in_short(night: &Night) -> Said {
     let quality = &night.quality;
-    let gaps = quality.gaps.len() + quality.missing_days.len();
-    if gaps == 0 && quality.rows_late == 0 && quality.jobs_out_of_order == 0 && quality.buckets_open == 0 {
+    let (gaps, days) = (quality.gaps.len() as u64, quality.missing_days.len() as u64);
+    if gaps == 0 && days == 0 && quality.rows_late == 0 {
         return phrases::WHOLE.say();
     }
-    let counted = |number: u64| Said::same(numbers::count(number));
-    phrases::DOUBTFUL.with(&[counted(gaps as u64), counted(quality.rows_late), counted(quality.jobs_out_of_order)])
+    phrases::DOUBTFUL.with(&[gaps, days, quality.rows_late].map(counted))
+}
+
+fn counted(number: u64) -> Said {
+    Said::same(numbers::count(number))
 }
 
 /// The section.
 pub(super) fn quality(night: &Night) -> Markup {
-    let quality = &night.quality;
-    let mut gaps: Vec<&Gap> = quality.gaps.iter().collect();
-    gaps.sort_by(|one, other| {
-        (one.from, &one.entity_id, one.service).cmp(&(other.from, &other.entity_id, other.service))
-    });
-    let head = heads(&[phrases::ENTITY, phrases::SERVICE, phrases::WINDOW]);
-    let rows = html! { @for gap in gaps.iter().take(GAPS_MAX) { (gap_row(gap)) } };
+    let Quality { late, gaps, .. } = &night.quality;
+    let gaps_head = heads(&[phrases::ENTITY, phrases::SERVICE, phrases::WINDOW, phrases::EXPECTED_ROWS]);
+    let gap_rows = html! { @for gap in gaps.iter().take(ROWS_MAX) { (gap_row(gap)) } };
+    let late_head = heads(&[phrases::ENTITY, phrases::SERVICE, phrases::LATE, phrases::LATE_OLDEST]);
+    let late_rows = html! { @for late in late.iter().take(ROWS_MAX) { (late_row(late)) } };
     html! {
         section #quality aria-labelledby="quality-h" {
             h2 #quality-h { (both(&phrases::QUALITY.say())) }
             p { (both(&in_short(night))) }
             (counts(night))
             @if !gaps.is_empty() {
-                (table("gaps-c", &phrases::GAPS_CAPTION.say(), &head, 0, &rows))
-                (more(gaps.len(), GAPS_MAX))
+                (table("gaps-c", &phrases::GAPS_CAPTION.say(), &gaps_head, 1, &gap_rows))
+                (more(gaps.len(), ROWS_MAX))
+            }
+            @if !late.is_empty() {
+                (table("late-c", &phrases::LATE_CAPTION.say(), &late_head, 2, &late_rows))
+                (more(late.len(), ROWS_MAX))
             }
         }
     }
@@ -52,43 +57,47 @@ pub(super) fn quality(night: &Night) -> Markup {
 fn gap_row(gap: &Gap) -> Markup {
     html! {
         tr {
-            td { @match &gap.entity_id { Some(entity) => (id(entity)), None => (both(&phrases::EVERYBODY.say())) } }
-            td {
-                @match gap.service {
-                    Some(service) => (both(&glossary::service(service).say())),
-                    None => (both(&phrases::EVERY_SERVICE.say())),
-                }
-            }
+            td { (id(&gap.entity_id)) }
+            td { (both(&glossary::service(gap.service).say())) }
             td.nowrap { (numbers::window(gap.from, gap.until)) }
+            td.number { (numbers::value(gap.expected, Unit::Count)) }
+        }
+    }
+}
+
+fn late_row(late: &Late) -> Markup {
+    html! {
+        tr {
+            td { (id(&late.entity_id)) }
+            td { (both(&glossary::service(late.service).say())) }
+            td.number { (numbers::count(late.rows)) }
+            td.number { (both(&numbers::duration(late.late_s_max))) }
         }
     }
 }
 
 fn counts(night: &Night) -> Markup {
     let quality = &night.quality;
-    let late = phrases::LATE_MAX.with(&[
-        Said::same(numbers::count(quality.rows_late)),
-        Said::same(numbers::count(quality.late_s_max.div_ceil(60))),
-    ]);
-    let count = |number: u64| Said::same(numbers::count(number));
+    let late = match quality.rows_late {
+        0 => counted(0),
+        rows => phrases::LATE_MAX.with(&[counted(rows), numbers::duration(quality.late_s_max)]),
+    };
+    let open = match quality.buckets_open {
+        0 => counted(0),
+        buckets => phrases::OPEN_OF.with(&[counted(buckets), counted(quality.entities_open)]),
+    };
     let days: Vec<String> = quality.missing_days.iter().take(MISSING_DAYS_MAX).map(ToString::to_string).collect();
     let days = if days.is_empty() { phrases::NOTHING.say() } else { Said::same(days.join(", ")) };
-    // What was not looked for is not said to be absent: these are shown where they were found.
-    let found: [(Words, u64); 3] = [
-        (phrases::OUT_OF_ORDER, quality.jobs_out_of_order),
-        (phrases::OPEN_BUCKETS, quality.buckets_open),
-        (phrases::GAPS, quality.gaps.len() as u64),
-    ];
-    let found = found.into_iter().filter(|(_, number)| *number > 0).map(|(words, number)| (words, count(number)));
-    let entries: [(Words, Said); 5] = [
-        (phrases::FILES, count(quality.files)),
-        (phrases::JOBS, count(quality.jobs)),
-        (phrases::LATE, if quality.late_s_max == 0 { count(quality.rows_late) } else { late }),
-        (phrases::BY_PEERS, count(quality.entities_judged_by_peers)),
+    let entries: [(Words, Said); 6] = [
+        (phrases::JOBS, counted(quality.jobs)),
+        (phrases::WITHOUT_HISTORY, counted(quality.entities_without_history)),
+        (phrases::LATE, late),
+        (phrases::GAPS, counted(quality.gaps.len() as u64)),
+        (phrases::OPEN_BUCKETS, open),
         (phrases::MISSING_DAYS, days),
     ];
     html! {
-        dl.pairs.grid { @for (words, said) in entries.into_iter().chain(found) { div { dt { (both(&words.say())) } dd { (both(&said)) } } } }
+        dl.pairs.grid { @for (words, said) in entries { div { dt { (both(&words.say())) } dd { (both(&said)) } } } }
         (more(quality.missing_days.len(), MISSING_DAYS_MAX))
     }
 }

@@ -96,6 +96,7 @@ pub(super) fn entity(id: &str, signals: Vec<Signal>) -> EntityNight {
         state_since: Some(DATE.plus(-100)),
         rows: 4_000,
         rejects: 3,
+        rows_judged: Some(3_900.0),
         rows_expected: Some(3_600.0),
         signals,
         curves: vec![curve()],

@@ -250,6 +250,30 @@ fn damaged_states_are_nothing_or_another_state() {
 }
 
 #[test]
+fn hours_without_rows_are_a_gap() {
+    let (mut watch, mut told) = (watch(Facts::default()), Vec::new());
+    let outage = |day, bucket| if day == 20 && (60..72).contains(&bucket) { (0, 0) } else { usual(day, bucket) };
+    (0..21).for_each(|day| feed(&mut watch, "a", day, &outage, &mut told));
+    advance(&mut watch, START_S + 21 * DAY + 8_000, &mut told);
+    let whole = |watch: &Watch| watch.pairs[Service::RealName as usize].as_ref().unwrap().whole.clone();
+    assert_eq!((whole(&watch).gaps.len(), whole(&watch).judged), (0, None), "nothing of that day has closed");
+    advance(&mut watch, START_S + 21 * DAY + 12_000, &mut told);
+    let [gap] = whole(&watch).gaps[..] else { panic!("{:?}", whole(&watch).gaps) };
+    assert_eq!((start_of(gap.from), start_of(gap.until)), (START_S + 20 * DAY + 36_000, START_S + 20 * DAY + 43_200));
+    assert!(
+        (300.0..840.0).contains(&gap.expected),
+        "twelve buckets of some sixty rows, or fewer as they stay away: {}",
+        gap.expected
+    );
+    let (rows, expected) = whole(&watch).judged.unwrap();
+    let day: u32 = (0..144).map(|bucket| outage(20, bucket).0).sum();
+    assert_eq!(rows, f64::from(day));
+    assert!((0.8 * rows..1.2 * rows).contains(&expected), "{rows} of {expected}");
+    advance(&mut watch, START_S + 22 * DAY, &mut told);
+    assert_eq!(whole(&watch).gaps, [], "the next night has none");
+}
+
+#[test]
 fn rows_of_long_ago_are_late() {
     let (mut watch, mut told) = (watch(Facts::default()), Vec::new());
     (0..3).for_each(|day| feed(&mut watch, "a", day, &usual, &mut told));
@@ -271,4 +295,6 @@ fn rows_of_long_ago_are_late() {
     watch.see(&row(START_S + 4 * DAY + 7_000), scene);
     watch.see(&row(START_S + 40 * DAY), scene);
     assert_eq!((watch.night.quality.rows, watch.night.quality.late), (3, 2), "too old, in time, and of the future");
+    let pair = watch.pairs[Service::RealName as usize].as_ref().unwrap();
+    assert_eq!((pair.whole.late, i64::from(pair.whole.late_s_max), pair.open()), (2, 4 * DAY + 7_200, 1));
 }

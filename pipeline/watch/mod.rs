@@ -34,6 +34,7 @@ mod signal;
 mod tables;
 mod tally;
 mod time;
+mod wholeness;
 mod words;
 
 pub use attempt::Attempt;
@@ -46,6 +47,6 @@ pub use night::{Night, Quality};
 pub use run::{Until, WatchOptions, WatchReport, run};
 pub use series::DayType;
 pub use signal::{DETECTOR_VERSION, FALSE_DISCOVERY_MAX, Phase, Severity, Signal};
-pub use tables::{buckets_schema, features_schema};
+pub use tables::further_tables;
 pub use time::{STEP_S, day_type};
 pub use words::Sentence;

@@ -14,6 +14,7 @@ use super::measure::Measured;
 use super::series::{Bucket, DayType, Judged, Measure, Series};
 use super::tally::{SceneNight, Tally};
 use super::time::{DAY_S, SHANGHAI_S, STEP_S, bucket_of, hour_of, start_of};
+use super::wholeness::{Silence, Wholeness};
 
 /// How long a bucket is waited for after its last rows: the skew that the contract allows a row's time.
 const SETTLE_S: i64 = 3_600;
@@ -117,6 +118,8 @@ pub(super) struct Pair {
     pub is_mature: bool,
     /// Of the running night, by scene.
     pub scenes: Vec<(u32, SceneNight)>,
+    /// How whole the data of the running night is.
+    pub whole: Wholeness,
     /// Least p-value of the running night and how many were judged, by series.
     night: Vec<(f64, u32)>,
 }
@@ -139,6 +142,7 @@ impl Pair {
             pending: vec![(0.0, 0.0); measured.len()],
             is_mature: false,
             scenes: Vec::new(),
+            whole: Wholeness::default(),
             night: vec![(1.0, 0); measured.len()],
         }
     }
@@ -170,7 +174,10 @@ impl Pair {
         };
         let night = self.scene(scene);
         night.add(attempt, hour_of(attempt.at_s));
-        night.late += u32::from(came == Came::Late);
+        if came == Came::Late {
+            night.late += 1;
+            self.whole.came_late(now_s - attempt.at_s);
+        }
         came
     }
 
@@ -255,6 +262,7 @@ impl Pair {
         } else {
             (self.next, self.closing) = (None, false);
         }
+        self.whole.sleep();
     }
 
     fn judge(&mut self, number: i64, tally: &Tally, day: DayType, each: &mut impl FnMut(Closed) -> f64) {
@@ -263,11 +271,16 @@ impl Pair {
             let trials_of_series = if measured.measure() == Measure::Ratio { trials } else { 1.0 };
             let bucket = Bucket { start_s: start_of(number) + SHANGHAI_S, value: observed, trials: trials_of_series };
             let mut judged = self.series[place].close(&bucket, day);
-            judged.p_value = judged.p_value.max(self.by_chance(measured, &bucket, trials, &judged));
+            let chance = self.by_chance(measured, &bucket, trials, &judged);
+            judged.p_value = judged.p_value.max(chance);
+            let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             if measured == Measured::Volume {
                 judged.p_value = judged.p_value.min(self.by_run(number, observed, &judged));
+                if own {
+                    let silence = Silence { expected: self.silence, chance };
+                    self.whole.close(number, observed, judged.expected, silence);
+                }
             }
-            let own = judged.baseline_days >= BASELINE_DAYS_MIN;
             self.is_mature |= own;
             let mean = self.mean.value;
             let p_value = each(Closed { measured, bucket: number, observed, trials, judged, own, mean });
@@ -330,6 +343,16 @@ impl Pair {
         }
     }
 
+    /// How far buckets have closed; nothing before the first did.
+    pub fn judged_until(&self) -> Option<i64> {
+        self.next.filter(|_| self.closing)
+    }
+
+    /// Buckets with rows that have not closed.
+    pub fn open(&self) -> usize {
+        self.open.iter().flatten().count()
+    }
+
     /// The probability of the least p-value of the night, by series that were judged in it.
     pub fn night(&self) -> impl Iterator<Item = (Measured, f64)> {
         let judged = self.night.iter().zip(self.measured).filter(|((_, count), _)| *count > 0);
@@ -339,6 +362,7 @@ impl Pair {
     /// A new night begins.
     pub fn end_night(&mut self) {
         self.scenes.clear();
+        self.whole.end_night();
         self.night.fill((1.0, 0));
     }
 }

@@ -1,9 +1,9 @@
 //! A run of the watch over a folder: what was saved goes on, new jobs are fed, nights are written.
 //!
 //! ```text
-//! out/signals|buckets|features/date=…/   what is told of each night
-//! out/state/YYYY-MM-DD.state             the watch as that night began
-//! out/state/latest.state                 the watch after the last job that was fed
+//! out/signals|buckets|features|quality|gaps/date=…/   what is told of each night
+//! out/state/YYYY-MM-DD.state                          the watch as that night began
+//! out/state/latest.state                              the watch after the last job that was fed
 //! ```
 //!
 //! A job that sorts before what was fed already takes the watch back to the last saved state before it. The running night is told as

@@ -1,7 +1,7 @@
 //! The state of the watch as bytes: written exactly, and read exactly or not at all.
 //!
 //! ```text
-//! "concord-watch" · version 4 · clock · jobs · chain · names · pairs · peers · causes · probing · night · SHA-256 of all that 32
+//! "concord-watch" · version 2 · clock · jobs · chain · names · pairs · peers · causes · probing · night · SHA-256 of all that 32
 //! ```
 
 use std::io::{self, Write};
@@ -25,7 +25,7 @@ use crate::terms::Hours;
 const MAGIC: &[u8] = b"concord-watch\0";
 
 /// The version of the layout.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// Bytes of a SHA-256.
 const DIGEST_BYTES: usize = 32;

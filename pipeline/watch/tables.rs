@@ -1,9 +1,11 @@
-//! A night as Parquet: signals, closed buckets, and the features of each entity, service and scene.
+//! A night as Parquet: signals, closed buckets, the features of each entity, service and scene, and how whole the data was.
 //!
 //! ```text
 //! signals/date=YYYY-MM-DD/signals.parquet     one row a cause that ran or ended in the night
 //! buckets/date=YYYY-MM-DD/buckets.parquet     one row a closed bucket of a series, with what was expected of it
 //! features/date=YYYY-MM-DD/features.parquet   one row an entity, service and scene; refused rows without service or scene
+//! quality/date=YYYY-MM-DD/quality.parquet     one row an entity and service: late rows, open buckets, rows beside what was expected
+//! gaps/date=YYYY-MM-DD/gaps.parquet           one row a stretch in which an entity that was expected to send sent nothing
 //! ```
 //!
 //! Invariant: the same night gives the same bytes.
@@ -23,9 +25,11 @@ use parquet::file::properties::WriterProperties;
 use super::WatchError;
 use super::machine::{PLACES, REFUSALS, Watch};
 use super::night::BucketRow;
+use super::pair::Pair;
 use super::signal::Signal;
 use super::tally::SceneNight;
 use super::time::start_of;
+use super::wholeness::Gap;
 use crate::query::signals_schema;
 use crate::terms::{Outcome, Reason, RejectCode, Service};
 use crate::world::files::replace;
@@ -39,9 +43,14 @@ const GROUP_ROWS: usize = 128 << 10;
 /// What the system says.
 pub fn write(watch: &Watch, signals: &[Signal], folder: &Path) -> Result<(), WatchError> {
     let Some(day) = watch.night().day else { return Ok(()) };
-    for (table, batch) in
-        [("signals", signals_batch(signals)), ("buckets", buckets_batch(watch)), ("features", features_batch(watch))]
-    {
+    let tables = [
+        ("signals", signals_batch(signals)),
+        ("buckets", buckets_batch(watch)),
+        ("features", features_batch(watch)),
+        ("quality", quality_batch(watch)),
+        ("gaps", gaps_batch(watch)),
+    ];
+    for (table, batch) in tables {
         let folder = folder.join(table).join(format!("date={day}"));
         let path = folder.join(format!("{table}.parquet"));
         let bytes = parquet(&batch)?;
@@ -50,6 +59,17 @@ pub fn write(watch: &Watch, signals: &[Signal], folder: &Path) -> Result<(), Wat
             .map_err(|source| WatchError::file("write", &path, source))?;
     }
     Ok(())
+}
+
+/// What is told of a night beside its signals: tables by name, with their columns; each has the column `date` beside them.
+#[must_use]
+pub fn further_tables() -> [(&'static str, SchemaRef); 4] {
+    [
+        ("buckets", buckets_schema()),
+        ("features", features_schema()),
+        ("quality", quality_schema()),
+        ("gaps", gaps_schema()),
+    ]
 }
 
 fn parquet(batch: &RecordBatch) -> Result<Vec<u8>, WatchError> {
@@ -103,8 +123,7 @@ fn signals_batch(signals: &[Signal]) -> RecordBatch {
 }
 
 /// The columns of closed buckets.
-#[must_use]
-pub fn buckets_schema() -> SchemaRef {
+fn buckets_schema() -> SchemaRef {
     let number = |name: &str| Field::new(name, DataType::Float64, false);
     Arc::new(Schema::new(vec![
         Field::new("entity_id", DataType::Utf8, false),
@@ -147,8 +166,7 @@ fn buckets_batch(watch: &Watch) -> RecordBatch {
 }
 
 /// The columns of a night's features.
-#[must_use]
-pub fn features_schema() -> SchemaRef {
+fn features_schema() -> SchemaRef {
     let count = |name: &str| Field::new(name, DataType::UInt32, false);
     let mut fields = vec![
         Field::new("entity_id", DataType::Utf8, false),
@@ -207,6 +225,88 @@ fn features_batch(watch: &Watch) -> RecordBatch {
     columns.extend(Reason::ALL.iter().map(|reason| counts(&|row| row.night.reasons[*reason as usize])));
     columns.extend(RejectCode::ALL.iter().map(|code| counts(&|row| row.codes[*code as usize])));
     RecordBatch::try_new(features_schema(), columns).expect("the columns are those of the schema")
+}
+
+/// The columns of how whole a night's data was.
+fn quality_schema() -> SchemaRef {
+    let count = |name: &str| Field::new(name, DataType::UInt32, false);
+    let number = |name: &str| Field::new(name, DataType::Float64, true);
+    Arc::new(Schema::new(vec![
+        Field::new("entity_id", DataType::Utf8, false),
+        Field::new("service", DataType::Utf8, false),
+        Field::new("own_history", DataType::Boolean, false),
+        count("late"),
+        count("late_s_max"),
+        count("open"),
+        Field::new("judged_until", instant(), true),
+        number("judged_rows"),
+        number("expected_rows"),
+    ]))
+}
+
+/// The columns of stretches without rows.
+fn gaps_schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("entity_id", DataType::Utf8, false),
+        Field::new("service", DataType::Utf8, false),
+        Field::new("gap_start", instant(), false),
+        Field::new("gap_end", instant(), false),
+        Field::new("expected_rows", DataType::Float64, false),
+    ]))
+}
+
+/// The pairs of entities and services, in the order of their names.
+fn services(watch: &Watch) -> Vec<(&str, Service, &Pair)> {
+    let mut services: Vec<_> = watch
+        .pairs
+        .iter()
+        .enumerate()
+        .filter_map(|(place, pair)| {
+            let service = *Service::ALL.get(place % PLACES)?;
+            Some((watch.name_of((place / PLACES) as u32), service, pair.as_deref()?))
+        })
+        .collect();
+    services.sort_by_key(|(entity, service, _)| (*entity, *service as u8));
+    services
+}
+
+fn quality_batch(watch: &Watch) -> RecordBatch {
+    let mut rows = services(watch);
+    // Who neither sent anything nor was waited for has nothing to tell.
+    rows.retain(|(_, _, pair)| !pair.scenes.is_empty() || pair.judged_until().is_some() || pair.open() > 0);
+    let counts =
+        |count: &dyn Fn(&Pair) -> u32| array(rows.iter().map(|row| Some(count(row.2))).collect::<UInt32Array>());
+    let numbers = |number: &dyn Fn((f64, f64)) -> f64| {
+        array(rows.iter().map(|row| row.2.whole.judged.map(number)).collect::<Float64Array>())
+    };
+    let until = rows.iter().map(|row| row.2.judged_until().map(|next| start_of(next) * 1_000_000));
+    let columns = vec![
+        array(rows.iter().map(|row| Some(row.0)).collect::<StringArray>()),
+        array(rows.iter().map(|row| Some(row.1.as_str())).collect::<StringArray>()),
+        array(rows.iter().map(|row| Some(row.2.is_mature)).collect::<BooleanArray>()),
+        counts(&|pair| pair.whole.late),
+        counts(&|pair| pair.whole.late_s_max),
+        counts(&|pair| u32::try_from(pair.open()).unwrap_or(u32::MAX)),
+        array(until.collect::<TimestampMicrosecondArray>().with_timezone("UTC")),
+        numbers(&|(judged, _)| judged),
+        numbers(&|(_, expected)| expected),
+    ];
+    RecordBatch::try_new(quality_schema(), columns).expect("the columns are those of the schema")
+}
+
+fn gaps_batch(watch: &Watch) -> RecordBatch {
+    let rows: Vec<(&str, Service, Gap)> = services(watch)
+        .into_iter()
+        .flat_map(|(entity, service, pair)| pair.whole.gaps.iter().map(move |gap| (entity, service, *gap)))
+        .collect();
+    let columns = vec![
+        array(rows.iter().map(|row| Some(row.0)).collect::<StringArray>()),
+        array(rows.iter().map(|row| Some(row.1.as_str())).collect::<StringArray>()),
+        instants(rows.iter().map(|row| start_of(row.2.from) * 1_000_000)),
+        instants(rows.iter().map(|row| start_of(row.2.until) * 1_000_000)),
+        array(rows.iter().map(|row| Some(row.2.expected)).collect::<Float64Array>()),
+    ];
+    RecordBatch::try_new(gaps_schema(), columns).expect("the columns are those of the schema")
 }
 
 fn array(array: impl arrow::array::Array + 'static) -> ArrayRef {

@@ -4,8 +4,8 @@
 
 use concord::enforce::{StateName, Whom};
 use concord::report::{
-    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Gap, Named, Night, Quality, Signal,
-    StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
+    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Gap, Late, Named, Night, Quality,
+    Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
 };
 use concord::terms::{Article, Day, Instant, Service};
 use concord::watch::{DayType, Phase, Severity};
@@ -225,6 +225,7 @@ fn entity(case: &Case, draws: &mut Draws) -> EntityNight {
         state_since: Some(Day(20_784 - 300 - (case.rate as i32 * 7) % 500)),
         rows: rows as u64,
         rejects: rows as u64 / 240,
+        rows_judged: (case.id != "ent-000213").then_some(rows),
         rows_expected: (case.id != "ent-000213").then_some(expected),
         signals: vec![signal(case, draws)],
         curves,
@@ -308,21 +309,29 @@ fn suppressed(entity: &mut EntityNight, draws: &mut Draws) {
     entity.signals.push(signal);
 }
 
+fn late(entity_id: &str, service: Service, rows: u64, late_s_max: u64) -> Late {
+    Late { entity_id: entity_id.to_owned(), service, rows, late_s_max }
+}
+
 fn quality() -> Quality {
     Quality {
-        files: 1_913,
         jobs: 1_902,
         rows_late: 812,
-        late_s_max: 5_340,
-        jobs_out_of_order: 2,
+        late_s_max: 93_600,
         buckets_open: 14,
-        entities_judged_by_peers: 9,
+        entities_open: 4,
+        entities_without_history: 9,
         missing_days: Vec::new(),
+        late: vec![
+            late("ent-000031", Service::RealPerson, 790, 93_600),
+            late("ent-000140", Service::RealName, 22, 9_060),
+        ],
         gaps: vec![Gap {
-            entity_id: Some("ent-000087".to_owned()),
-            service: Some(Service::RealName),
+            entity_id: "ent-000087".to_owned(),
+            service: Service::RealName,
             from: at(8.5),
-            until: at(24.0),
+            until: at(23.0),
+            expected: 2_610.0,
         }],
     }
 }

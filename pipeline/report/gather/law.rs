@@ -33,6 +33,7 @@ impl OfLaw {
             state_since: standing.and_then(|(_, since)| *since),
             rows: 0,
             rejects: 0,
+            rows_judged: None,
             rows_expected: None,
             signals: Vec::new(),
             curves: Vec::new(),

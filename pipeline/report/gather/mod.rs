@@ -5,6 +5,7 @@
 
 mod due;
 mod law;
+mod quality;
 mod rows;
 mod tables;
 
@@ -19,7 +20,7 @@ use crate::enforce::{Law, Term};
 use crate::query::{Functions, QueryError, Session, SessionOptions};
 use crate::register::{Register, RegisterError};
 use crate::terms::{Day, Instant, RULE_VERSION};
-use crate::watch::{DETECTOR_VERSION, Severity, buckets_schema, day_type, features_schema};
+use crate::watch::{DETECTOR_VERSION, Severity, day_type, further_tables};
 use law::OfLaw;
 use tables::Tables;
 
@@ -83,12 +84,14 @@ pub enum ReportError {
 /// Tables or a ledger that cannot be read, and a night that the watch has not told of.
 pub fn gather(options: &ReportOptions) -> Result<Night, ReportError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(options.threads).enable_all().build()?;
+    // Tables that an earlier version of the watch did not write are missed as a whole night is.
+    let told = |table: &str| options.signals.join(table).join(format!("date={}", options.date)).is_dir();
+    if !told("signals") || !further_tables().iter().all(|(table, _)| told(table)) {
+        return Err(ReportError::NoNight { date: options.date });
+    }
     let session = open(options)?;
     let law = Law::published();
     let tables = Tables { session: &session, runtime: &runtime, date: options.date };
-    if !options.signals.join("signals").join(format!("date={}", options.date)).is_dir() {
-        return Err(ReportError::NoNight { date: options.date });
-    }
     let register = options.ledger.as_deref().map(|ledger| Register::open(ledger, law.clone())).transpose()?;
     let of_law = register.as_ref().map(|register| law::ask(register, options)).transpose()?.unwrap_or_default();
     let days = tables.days()?;
@@ -98,7 +101,7 @@ pub fn gather(options: &ReportOptions) -> Result<Night, ReportError> {
         tables.show_rows(signal)?;
     }
     let entities = entities(&tables, &of_law, signals)?;
-    let quality = quality(&tables, &entities, &days)?;
+    let quality = Quality { missing_days: days.missing(options.date), ..tables.quality()? };
     let mut totals = days.of(options.date);
     totals.entities = of_law.in_use.unwrap_or(totals.entities_with_traffic);
     Ok(Night {
@@ -141,8 +144,9 @@ fn open(options: &ReportOptions) -> Result<Session, ReportError> {
         threads: options.threads,
         functions: Functions::default(),
     })?;
-    session.add_days("buckets", &options.signals, &buckets_schema())?;
-    session.add_days("features", &options.signals, &features_schema())?;
+    for (name, schema) in further_tables() {
+        session.add_days(name, &options.signals, &schema)?;
+    }
     Ok(session)
 }
 
@@ -157,17 +161,9 @@ fn entities(tables: &Tables<'_>, law: &OfLaw, signals: Vec<(String, Signal)>) ->
         entities[place].signals.push(signal);
     }
     tables.count(&mut entities)?;
+    tables.expect(&mut entities)?;
     tables.draw(&mut entities, CURVE_DAYS)?;
     Ok(entities)
-}
-
-fn quality(tables: &Tables<'_>, entities: &[EntityNight], days: &tables::Days) -> Result<Quality, ReportError> {
-    let by_peers = |entity: &&EntityNight| entity.signals.iter().any(|signal| signal.peers.is_some());
-    Ok(Quality {
-        entities_judged_by_peers: entities.iter().filter(by_peers).count() as u64,
-        missing_days: days.missing(tables.date),
-        ..tables.quality()?
-    })
 }
 
 /// Severities from the most to the least, as the summary counts them.

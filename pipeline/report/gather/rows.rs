@@ -42,6 +42,11 @@ impl Rows<'_> {
         self.column(name, &DataType::Int64).as_primitive::<Int64Type>().iter().collect()
     }
 
+    /// Counts, of which a missing one is zero.
+    pub fn unsigned(&self, name: &str) -> Vec<u64> {
+        self.counts(name).into_iter().map(|count| count.unwrap_or_default().unsigned_abs()).collect()
+    }
+
     pub fn flags(&self, name: &str) -> Vec<bool> {
         self.column(name, &DataType::Boolean).as_boolean().iter().map(|flag| flag == Some(true)).collect()
     }

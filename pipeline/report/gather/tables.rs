@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::ReportError;
 use super::rows::Rows;
 use crate::query::Session;
-use crate::report::night::{BucketMeasure, Curve, CurveBucket, EntityNight, Quality, Totals, WeekdayMean};
+use crate::report::night::{BucketMeasure, Curve, CurveBucket, EntityNight, Totals, WeekdayMean};
 use crate::report::signal::{EvidenceRow, Signal, Suppression};
 use crate::terms::{Day, Instant, Service};
 use crate::watch::STEP_S;
@@ -72,7 +72,7 @@ impl Days {
 }
 
 impl Tables<'_> {
-    fn ask(&self, sql: &str) -> Result<Vec<RecordBatch>, ReportError> {
+    pub fn ask(&self, sql: &str) -> Result<Vec<RecordBatch>, ReportError> {
         Ok(self.runtime.block_on(self.session.run(sql))?)
     }
 
@@ -280,21 +280,6 @@ impl Tables<'_> {
         }
         Ok(())
     }
-
-    /// How whole the data of the night is.
-    pub fn quality(&self) -> Result<Quality, ReportError> {
-        let mut quality = Quality::default();
-        let jobs = format!("SELECT count(DISTINCT job_id) AS jobs FROM results WHERE date = DATE '{}'", self.date);
-        for batch in self.ask(&jobs)? {
-            let jobs = Rows(&batch).counts("jobs").into_iter().flatten().sum::<i64>().unsigned_abs();
-            (quality.jobs, quality.files) = (jobs, jobs);
-        }
-        let late = format!("SELECT sum(late) AS late FROM features WHERE date = DATE '{}'", self.date);
-        for batch in self.ask(&late)? {
-            quality.rows_late = Rows(&batch).counts("late").into_iter().flatten().sum::<i64>().unsigned_abs();
-        }
-        Ok(quality)
-    }
 }
 
 /// The curve of an entity's service and measure.
@@ -309,7 +294,7 @@ fn curve(entity: &mut EntityNight, service: Service, measure: BucketMeasure) -> 
 }
 
 /// A word of the contract.
-fn word<T: DeserializeOwned>(
+pub(super) fn word<T: DeserializeOwned>(
     table: &'static str,
     column: &'static str,
     text: Option<String>,

@@ -5,6 +5,7 @@ use crate::watch::bytes::{Put, Reader};
 use crate::watch::measure::Measured;
 use crate::watch::series::Series;
 use crate::watch::tally::{SceneNight, Tally};
+use crate::watch::wholeness::Wholeness;
 
 impl Pair {
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -37,6 +38,7 @@ impl Pair {
             out.put_u32(*scene);
             night.write(out);
         }
+        self.whole.write(out);
         for (least, count) in &self.night {
             out.put_f64(*least);
             out.put_u32(*count);
@@ -70,6 +72,7 @@ impl Pair {
         for _ in 0..from.count()? {
             pair.scenes.push((from.u32()?, SceneNight::read(from)?));
         }
+        pair.whole = Wholeness::read(from)?;
         for night in &mut pair.night {
             *night = (from.f64()?, from.u32()?);
         }
