@@ -101,7 +101,9 @@ fn a_browser_shows_hostile_text_as_text() {
     let mut hostile = night();
     let text = "</p></style><script>console.error(1)</script><img src=x>\"'&\u{202e}".repeat(9) + &"证".repeat(300);
     hostile.due.iter_mut().for_each(|due| due.about.clone_from(&text));
-    hostile.entities.iter_mut().for_each(|entity| entity.name.clone_from(&text));
+    for (at, entity) in hostile.entities.iter_mut().enumerate() {
+        entity.entity_id = format!("{at}{text}");
+    }
     for signal in hostile.entities.iter_mut().flat_map(|entity| &mut entity.signals) {
         for field in [&mut signal.signal_id, &mut signal.reason, &mut signal.reason_zh, &mut signal.evidence_query] {
             field.clone_from(&text);

@@ -14,8 +14,6 @@ use crate::terms::{Article, Day};
 pub struct Due {
     /// Of whom.
     pub entity_id: String,
-    /// As that entity is called, where that is known.
-    pub entity_name: Option<String>,
     /// What is to be done.
     pub task: Task,
     /// Who is waited for.

@@ -8,7 +8,7 @@ use super::block;
 use super::due::Due;
 use super::glossary;
 use super::lists::{self, LeftOut, SHORT_HEAD, heads};
-use super::markup::{both, id, name, table};
+use super::markup::{both, id, table};
 use super::night::{Curve, EntityNight, Night};
 use super::numbers;
 use super::phrases;
@@ -45,7 +45,7 @@ pub(super) fn entity(
         left_out.add(signal);
     }
     html! {
-        section.entity id=(place) aria-labelledby={ (place) "-h " (place) "-i" } {
+        section.entity id=(place) aria-labelledby={ (place) "-h" } {
             (head(entity, &place))
             (due_of(entity, due))
             @for (at, signal) in full.iter().enumerate() { (block::block(night, entity, signal, &format!("{place}s{at}"))) }
@@ -56,7 +56,7 @@ pub(super) fn entity(
     }
 }
 
-/// Who it is and where it stands. Two entities may be called alike, so that the section is named by both.
+/// Who it is and where it stands.
 fn head(entity: &EntityNight, place: &str) -> Markup {
     let state = entity.state.map(|state| glossary::state(state).say());
     let state = match (state, entity.state_since) {
@@ -73,8 +73,7 @@ fn head(entity: &EntityNight, place: &str) -> Markup {
     };
     html! {
         div.who {
-            h3 id={ (place) "-h" } { (name(&entity.name)) }
-            span id={ (place) "-i" } { (id(&entity.entity_id)) }
+            h3 id={ (place) "-h" } { (id(&entity.entity_id)) }
             @if let Some(state) = &state { span { (both(state)) } }
             span { (both(&rows)) }
             @if entity.rejects > 0 {

@@ -48,13 +48,13 @@ fn the_keys_are_those_of_the_list() {
 #[test]
 fn values_survive() {
     let mut night = small();
-    night.entities[0].name = "\u{202e}</script>\"".to_owned();
+    night.entities[0].entity_id = "\u{202e}</script>\"".to_owned();
     night.entities[0].curves[0].buckets[0].observed = f64::NAN;
     let text = json(&night);
     assert!(!text.contains('\u{202e}'));
     let whole: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(whole["date"], "2026-11-27");
-    assert_eq!(whole["entities"][0]["name"], "\u{202e}</script>\"");
+    assert_eq!(whole["entities"][0]["entity_id"], "\u{202e}</script>\"");
     assert_eq!(whole["entities"][0]["signals"][0]["article"], "12(2)");
     assert_eq!(whole["entities"][0]["signals"][0]["window_start"], "2026-11-26T16:20:00.000000Z");
     assert_eq!(whole["entities"][0]["curves"][0]["buckets"][0]["observed"], Value::Null);

@@ -61,11 +61,6 @@ pub(super) fn whom(whom: Whom) -> Markup {
     html! { span class=(class) { (both(&glossary::whom(whom).say())) } }
 }
 
-/// Whom it is due of: by its name, else by its id.
-pub(super) fn who(due: &Due) -> Markup {
-    html! { @match &due.entity_name { Some(called) => (name(called)), None => (id(&due.entity_id)) } }
-}
-
 /// How long, with what is unusual about it.
 pub(super) fn how_long(due: &Due) -> Markup {
     html! {
@@ -91,7 +86,7 @@ pub(super) fn due(all: &[&Due]) -> Markup {
             tr {
                 td.nowrap { (whom(due.whom)) }
                 td { (both(&glossary::task(due.task).say())) }
-                td { (who(due)) @if due.entity_name.is_some() { " " (id(&due.entity_id)) } }
+                td { (id(&due.entity_id)) }
                 td { (id(&due.about)) }
                 td { (how_long(due)) }
                 td.nowrap { (day_of(due.time)) }
@@ -234,7 +229,7 @@ fn suppressed_row(entity: &EntityNight, signal: &Signal) -> Markup {
     html! {
         @if let Some(suppression) = &signal.suppression {
             tr {
-                td { (name(&entity.name)) br; (id(&entity.entity_id)) }
+                td { (id(&entity.entity_id)) }
                 td {
                     (both(&glossary::kind_name(&cut(&signal.kind, 64))))
                     @if let Some(said) = observed_expected(signal) { br; span.muted { (both(&said)) } }

@@ -120,10 +120,8 @@ pub struct StateCount {
 /// An entity with signals.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EntityNight {
-    /// Its name in the contract.
+    /// Its name in the contract. No event has another: a letter is addressed by whoever issues it.
     pub entity_id: String,
-    /// As it is called.
-    pub name: String,
     /// Where it stands under the Measures, where a ledger was asked.
     pub state: Option<StateName>,
     /// Since when.

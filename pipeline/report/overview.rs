@@ -8,7 +8,7 @@ use super::block::severity;
 use super::due::Due;
 use super::glossary::{self, Unit};
 use super::lists;
-use super::markup::{both, cut, name};
+use super::markup::{both, cut, id};
 use super::night::{Night, Totals};
 use super::numbers;
 use super::phrases;
@@ -137,8 +137,8 @@ fn urgent(ranked: &[Ranked<'_>], in_full: usize) -> Markup {
                             tr {
                                 td.nowrap { (severity(signal.severity)) }
                                 td.clip {
-                                    @if at < in_full { a href={ "#e" (at) } { (name(&entity.name)) } }
-                                    @else { (name(&entity.name)) }
+                                    @if at < in_full { a href={ "#e" (at) } { (id(&entity.entity_id)) } }
+                                    @else { (id(&entity.entity_id)) }
                                 }
                                 td.clip { (both(&glossary::kind_name(&cut(&signal.kind, 64)))) }
                                 td.nowrap { (numbers::moment(signal.window_start)) }
@@ -167,7 +167,7 @@ fn waits(due: &[&Due]) -> Markup {
                             tr {
                                 td.nowrap { (lists::whom(due.whom)) }
                                 td.clip { (both(&glossary::task(due.task).say())) }
-                                td.clip { (lists::who(due)) }
+                                td.clip { (id(&due.entity_id)) }
                                 td.nowrap { (both(&glossary::days(due.time))) }
                             }
                         }

@@ -19,7 +19,7 @@ use super::due::{self, Due};
 use super::entity;
 use super::glossary;
 use super::lists::{self, LeftOut, SHORT_HEAD, heads};
-use super::markup::{both, cut, id, name, plain, table};
+use super::markup::{both, cut, id, plain, table};
 use super::night::Night;
 use super::numbers;
 use super::overview::overview;
@@ -133,7 +133,7 @@ fn index(ranked: &[Ranked<'_>]) -> Markup {
         @for (number, Ranked { entity, signals }) in ranked.iter().enumerate() {
             tr {
                 td.nowrap { (severity(signals[0].severity)) }
-                td { a href={ "#e" (number) } { (name(&entity.name)) } " " (id(&entity.entity_id)) }
+                td { a href={ "#e" (number) } { (id(&entity.entity_id)) } }
                 td.nowrap { @if let Some(state) = entity.state { (both(&glossary::state(state).say())) } @else { "–" } }
                 td { (both(&glossary::kind_name(&cut(&signals[0].kind, 64)))) }
                 td.number { (numbers::count(signals.len() as u64)) }

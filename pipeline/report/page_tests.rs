@@ -49,7 +49,6 @@ fn hostile_night(text: &str) -> Night {
     let mut entities: Vec<EntityNight> =
         (0..8).map(|at| made(&format!("{text}{at}"), (0..8).map(|at| hostile_signal(at, &text)).collect())).collect();
     for entity in &mut entities {
-        entity.name.clone_from(&text);
         let mut hidden = entity.signals[0].clone();
         hidden.suppression = Some(suppression());
         if let Some(suppression) = &mut hidden.suppression {
@@ -59,8 +58,7 @@ fn hostile_night(text: &str) -> Night {
         entity.signals.extend(vec![hidden; 15]);
     }
     let mut night = night(entities);
-    let one =
-        due::Due { entity_name: Some(text.clone()), about: text.clone(), ..waiting(&text, Task::SignSuspension, 9) };
+    let one = due::Due { about: text.clone(), ..waiting(&text, Task::SignSuspension, 9) };
     night.due = vec![one; 200];
     (night.provider.zh, night.provider.en) = (text.clone(), text.clone());
     night.versions.detectors.clone_from(&text);

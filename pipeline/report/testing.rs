@@ -91,7 +91,6 @@ pub(super) fn curve() -> Curve {
 pub(super) fn entity(id: &str, signals: Vec<Signal>) -> EntityNight {
     EntityNight {
         entity_id: id.to_owned(),
-        name: "云帆支付".to_owned(),
         state: Some(StateName::Open),
         state_since: Some(DATE.plus(-100)),
         rows: 4_000,
@@ -106,7 +105,6 @@ pub(super) fn entity(id: &str, signals: Vec<Signal>) -> EntityNight {
 pub(super) fn due(entity: &str, task: Task, days: i32) -> Due {
     Due {
         entity_id: entity.to_owned(),
-        entity_name: None,
         task,
         whom: Whom::Officer,
         about: "N-1".to_owned(),

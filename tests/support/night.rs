@@ -1,6 +1,6 @@
 //! A made-up night: 214 entities, twelve of them with signals, as a provider's officer could meet it.
 //!
-//! From one seed; every name is invented. Invariant: the same seed gives the same night.
+//! From one seed; everything is invented. Invariant: the same seed gives the same night.
 
 use concord::enforce::{StateName, Whom};
 use concord::report::{
@@ -49,7 +49,6 @@ fn at(hours: f64) -> Instant {
 /// What is made up of an entity with one signal.
 pub struct Case {
     pub id: &'static str,
-    pub name: &'static str,
     pub service: Service,
     /// Rows in ten minutes at the height of a working day.
     pub rate: f64,
@@ -220,7 +219,6 @@ fn entity(case: &Case, draws: &mut Draws) -> EntityNight {
         curves[0].buckets.iter().filter(|bucket| bucket.start.day() == DATE).map(|bucket| bucket.expected).sum();
     EntityNight {
         entity_id: case.id.to_owned(),
-        name: case.name.to_owned(),
         state: Some(case.state),
         state_since: Some(Day(20_784 - 300 - (case.rate as i32 * 7) % 500)),
         rows: rows as u64,
@@ -245,7 +243,6 @@ fn running(entity: &str, task: Task, about: &str, article: Article, days_left: i
 fn due(entity: &str, task: Task, about: &str, article: Article, time: DueTime) -> Due {
     Due {
         entity_id: entity.to_owned(),
-        entity_name: name_of(entity).map(str::to_owned),
         task,
         whom: Whom::Officer,
         about: about.to_owned(),
@@ -254,21 +251,6 @@ fn due(entity: &str, task: Task, about: &str, article: Article, time: DueTime) -
         answered: false,
         calendar_missing: false,
     }
-}
-
-/// As an entity without signals is called.
-fn name_of(entity: &str) -> Option<&'static str> {
-    let others = [
-        ("ent-000055", "海纳外汇兑换有限公司"),
-        ("ent-000140", "九州保险代理有限公司"),
-        ("ent-000092", "航信国际货运代理有限公司"),
-        ("ent-000018", "Harbour View Hotel Management Ltd."),
-        ("ent-000206", "南屿游轮母港有限公司"),
-        ("ent-000009", "瑞通电信增值服务有限公司"),
-    ];
-    let cases = super::night_cases::cases();
-    let of_case = cases.iter().find(|case| case.id == entity).map(|case| case.name);
-    of_case.or_else(|| others.iter().find(|(id, _)| *id == entity).map(|(_, name)| *name))
 }
 
 fn dues() -> Vec<Due> {

@@ -19,7 +19,6 @@ pub(super) fn of_plan(entity: &EntityId, plan: &Plan<'_>, at: Instant) -> Vec<Du
 fn of(entity: &EntityId, task: Task, about: String, article: Option<Article>, time: DueTime) -> Due {
     Due {
         entity_id: entity.as_str().to_owned(),
-        entity_name: None,
         task,
         whom: Whom::Officer,
         about,

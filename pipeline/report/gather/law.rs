@@ -28,7 +28,6 @@ impl OfLaw {
         let standing = self.standing.get(id);
         EntityNight {
             entity_id: id.to_owned(),
-            name: id.to_owned(),
             state: standing.map(|(state, _)| *state),
             state_since: standing.and_then(|(_, since)| *since),
             rows: 0,
