@@ -103,12 +103,12 @@ fn a_browser_shows_hostile_text_as_text() {
     hostile.due.iter_mut().for_each(|due| due.about.clone_from(&text));
     for (at, entity) in hostile.entities.iter_mut().enumerate() {
         entity.entity_id = format!("{at}{text}");
+        entity.scenes[0].scene = "X".repeat(300);
     }
     for signal in hostile.entities.iter_mut().flat_map(|entity| &mut entity.signals) {
         for field in [&mut signal.signal_id, &mut signal.reason, &mut signal.reason_zh, &mut signal.evidence_query] {
             field.clone_from(&text);
         }
-        signal.scene = Some("X".repeat(300));
         signal.kind = "k".repeat(300);
     }
     hostile.provider.zh.clone_from(&text);

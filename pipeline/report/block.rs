@@ -59,7 +59,6 @@ pub(super) fn block(night: &Night, entity: &EntityNight, signal: &Signal, place:
                 h4 id=(heading) { (both(&glossary::kind_name(&cut(&signal.kind, 64)))) }
                 span.where {
                     @if let Some(service) = signal.service { span { (both(&glossary::service(service).say())) } }
-                    @if let Some(scene) = &signal.scene { span { (name(scene)) } }
                     span { time { (numbers::window(signal.window_start, signal.window_end)) } }
                     span { (both(&glossary::phase(signal.phase).say())) }
                 }

@@ -1,4 +1,4 @@
-//! An entity with signals: where it stands, what is due of it, its signals in full, its other curves.
+//! An entity with signals: where it stands, what is due of it, its signals in full, its scenes, its other curves.
 //!
 //! Invariant: the size is bounded whatever the number of its signals: some in full, some in a row, the others counted.
 
@@ -8,8 +8,8 @@ use super::block;
 use super::due::Due;
 use super::glossary;
 use super::lists::{self, LeftOut, SHORT_HEAD, heads};
-use super::markup::{both, id, table};
-use super::night::{Curve, EntityNight, Night};
+use super::markup::{both, id, name, table};
+use super::night::{Curve, EntityNight, Night, SceneNight, SceneShares};
 use super::numbers;
 use super::phrases;
 use super::plot::{Plot, Size};
@@ -24,6 +24,9 @@ const SIGNALS_SHORT_MAX: usize = 20;
 
 /// Things due of one entity that are shown.
 const DUE_MAX: usize = 12;
+
+/// Scenes that are shown: of agreements that are known, none has more.
+const SCENES_MAX: usize = 12;
 
 /// Small drawings of one entity: six series of two services.
 const CURVES_MAX: usize = 12;
@@ -50,6 +53,7 @@ pub(super) fn entity(
             (due_of(entity, due))
             @for (at, signal) in full.iter().enumerate() { (block::block(night, entity, signal, &format!("{place}s{at}"))) }
             @if !short.is_empty() { (further(night, entity, short, rest.len(), &place)) }
+            (scenes(entity, &place))
             (curves(night, entity, &place))
             p.up { a href="#top" { (both(&phrases::TO_TOP.say())) } }
         }
@@ -118,6 +122,46 @@ fn further(night: &Night, entity: &EntityNight, short: &[&super::signal::Signal]
         @if all > short.len() {
             (lists::more(all, short.len()))
             (block::query(&lists::listing(night, Some(&entity.entity_id))))
+        }
+    }
+}
+
+/// What it sent by scene, beside the days before.
+fn scenes(entity: &EntityNight, place: &str) -> Markup {
+    let head = heads(&[
+        phrases::SERVICE,
+        phrases::SCENE,
+        phrases::DAYS_BEFORE,
+        phrases::ROWS,
+        phrases::SCENE_SHARE,
+        phrases::SCENE_INCONSISTENT,
+        phrases::SCENE_NOT_PROCESSED,
+    ]);
+    let rows = html! { @for scene in entity.scenes.iter().take(SCENES_MAX) { (scene_row(scene)) } };
+    html! {
+        @if !entity.scenes.is_empty() {
+            (table(&format!("{place}-p"), &phrases::SCENES_CAPTION.say(), &head, 5, &rows))
+            (lists::more(entity.scenes.len(), SCENES_MAX))
+        }
+    }
+}
+
+fn scene_row(scene: &SceneNight) -> Markup {
+    let beside = |of: fn(&SceneShares) -> f64| {
+        let [day, before] = [scene.day, scene.before].map(|shares| {
+            shares.map_or_else(|| "–".to_owned(), |shares| numbers::value(of(&shares), glossary::Unit::Share))
+        });
+        phrases::BESIDE_USUAL.with(&[Said::same(day), Said::same(before)])
+    };
+    html! {
+        tr {
+            td.nowrap { (both(&glossary::service(scene.service).say())) }
+            td { (name(&scene.scene)) }
+            td.number { (numbers::count(scene.days_before.into())) }
+            td.number { (numbers::count(scene.rows)) }
+            td.number { (both(&beside(|shares| shares.rows))) }
+            td.number { (both(&beside(|shares| shares.inconsistent))) }
+            td.number { (both(&beside(|shares| shares.not_processed))) }
         }
     }
 }

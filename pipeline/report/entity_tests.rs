@@ -15,5 +15,8 @@ fn some_in_full_some_in_a_row_the_others_counted() {
     assert_eq!(page.matches("<article").count(), SIGNALS_FULL_MAX);
     assert_eq!(left_out.count() as usize, 100 - SIGNALS_FULL_MAX - SIGNALS_SHORT_MAX);
     assert!(page.contains("Rows left out: 75.") && page.contains("AND entity_id = 'e-1'"));
+    for said in ["<bdi>lottery</bdi>", ">1,000<", "75 % (100 %)", "75 %（100 %）", "25 % (–)"] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
     assert!(page.contains("Open since 2026-08-19") && page.contains("for 4 days"));
 }

@@ -38,8 +38,8 @@ pub use due::{Due, DueTime, Task};
 pub use gather::{ReportError, ReportOptions, by_severity, gather};
 pub use json::json;
 pub use night::{
-    BucketMeasure, Curve, CurveBucket, EntityNight, Gap, Late, Named, Night, Quality, StateCount, Terms, Totals,
-    Versions, WeekdayMean,
+    BucketMeasure, Curve, CurveBucket, EntityNight, Gap, Late, Named, Night, Quality, SceneNight, SceneShares,
+    StateCount, Terms, Totals, Versions, WeekdayMean,
 };
 pub use page::html;
 pub use signal::{EvidenceRow, Signal, Suppression};

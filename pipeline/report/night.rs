@@ -136,8 +136,38 @@ pub struct EntityNight {
     pub rows_expected: Option<f64>,
     /// Its signals of the day, suppressed ones too.
     pub signals: Vec<Signal>,
+    /// What it sent of the services that its signals are of, by scene.
+    pub scenes: Vec<SceneNight>,
     /// What its signals are drawn on: the buckets of the day and of up to six days before.
     pub curves: Vec<Curve>,
+}
+
+/// What an entity sent of a service for a scene, beside the days before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SceneNight {
+    /// Which service.
+    pub service: Service,
+    /// Which scene.
+    pub scene: String,
+    /// Answered rows of the day.
+    pub rows: u64,
+    /// Shares of the day; nothing where it has no row of the scene.
+    pub day: Option<SceneShares>,
+    /// Days before, of four weeks, on which it sent something of the service.
+    pub days_before: u32,
+    /// Shares of those days together; nothing where they have no row of the scene.
+    pub before: Option<SceneShares>,
+}
+
+/// Shares of a scene.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SceneShares {
+    /// Rows of the scene, of all rows of the service.
+    pub rows: f64,
+    /// Inconsistent ones, of the scene's rows.
+    pub inconsistent: f64,
+    /// Unprocessed ones, of the scene's rows.
+    pub not_processed: f64,
 }
 
 /// What a bucket measures.

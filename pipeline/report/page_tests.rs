@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::report::testing::{due as waiting, entity as made, minute, night, signal, small, suppression};
-use crate::report::{EntityNight, Gap, Late, Signal, StateCount, Task};
+use crate::report::{EntityNight, Gap, Late, SceneNight, Signal, StateCount, Task};
 use crate::terms::Service;
 use crate::watch::{Phase, Severity};
 
@@ -20,7 +20,6 @@ fn hostile(text: &str) -> String {
 fn hostile_signal(at: usize, text: &str) -> Signal {
     let mut hostile = signal(&format!("{text}{at}"));
     hostile.kind = if at.is_multiple_of(2) { format!("{text}{at}") } else { hostile.kind };
-    hostile.scene = Some(text.to_owned());
     for field in [
         &mut hostile.reason,
         &mut hostile.reason_zh,
@@ -49,6 +48,7 @@ fn hostile_night(text: &str) -> Night {
     let mut entities: Vec<EntityNight> =
         (0..8).map(|at| made(&format!("{text}{at}"), (0..8).map(|at| hostile_signal(at, &text)).collect())).collect();
     for entity in &mut entities {
+        entity.scenes = vec![SceneNight { scene: text.clone(), ..entity.scenes[0].clone() }; 40];
         let mut hidden = entity.signals[0].clone();
         hidden.suppression = Some(suppression());
         if let Some(suppression) = &mut hidden.suppression {

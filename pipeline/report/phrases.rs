@@ -152,6 +152,12 @@ words! {
     DETECTOR: "检测器", "Detector";
     REPLAY_HASH: "重放散列", "Replay hash";
     FURTHER_OF_ENTITY: "本单位其余信号", "Further signals of this entity";
+    SCENES_CAPTION: "按场景，与此前四周相比", "By scene, beside the four weeks before";
+    DAYS_BEFORE: "此前有数据的天数", "Days before with rows";
+    SCENE_SHARE: "业务占比（以往）", "Share of rows (before)";
+    SCENE_INCONSISTENT: "不一致（以往）", "Inconsistent (before)";
+    SCENE_NOT_PROCESSED: "未处理（以往）", "Not processed (before)";
+    BESIDE_USUAL: "{0}（{1}）", "{0} ({1})";
     TO_TOP: "回到概况", "Back to the top";
 
     // Plots.

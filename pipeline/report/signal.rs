@@ -22,8 +22,6 @@ pub struct Signal {
     pub kind: String,
     /// Of which service; of all where that is missing.
     pub service: Option<Service>,
-    /// Of which scene.
-    pub scene: Option<String>,
     /// Where its cause stands.
     pub phase: Phase,
     /// Since when.

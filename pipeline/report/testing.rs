@@ -1,8 +1,8 @@
 //! A small night for the tests of this stage: one entity, one signal, an hour of buckets.
 
 use super::{
-    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Named, Night, Quality, Signal,
-    StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
+    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Named, Night, Quality, SceneNight,
+    SceneShares, Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
 };
 use crate::enforce::{StateName, Whom};
 use crate::terms::{Article, Day, Instant, Service};
@@ -23,7 +23,6 @@ pub(super) fn signal(id: &str) -> Signal {
         article: Article::item(12, 2),
         kind: "volume_burst".to_owned(),
         service: Some(Service::RealName),
-        scene: None,
         phase: Phase::Begun,
         window_start: minute(20),
         window_end: minute(40),
@@ -88,6 +87,19 @@ pub(super) fn curve() -> Curve {
     }
 }
 
+/// A scene that has a part of the rows, and had none before where it is the smaller one.
+pub(super) fn scene(name: &str, rows: u64, part: f64) -> SceneNight {
+    let shares = SceneShares { rows: part, inconsistent: 0.04, not_processed: 0.0 };
+    SceneNight {
+        service: Service::RealName,
+        scene: name.to_owned(),
+        rows,
+        day: Some(shares),
+        days_before: 20,
+        before: (part > 0.5).then_some(SceneShares { rows: 1.0, ..shares }),
+    }
+}
+
 pub(super) fn entity(id: &str, signals: Vec<Signal>) -> EntityNight {
     EntityNight {
         entity_id: id.to_owned(),
@@ -98,6 +110,7 @@ pub(super) fn entity(id: &str, signals: Vec<Signal>) -> EntityNight {
         rows_judged: Some(3_900.0),
         rows_expected: Some(3_600.0),
         signals,
+        scenes: vec![scene("hotel", 3_000, 0.75), scene("lottery", 1_000, 0.25)],
         curves: vec![curve()],
     }
 }

@@ -5,7 +5,7 @@
 use concord::enforce::{StateName, Whom};
 use concord::report::{
     BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Gap, Late, Named, Night, Quality,
-    Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
+    SceneNight, SceneShares, Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
 };
 use concord::terms::{Article, Day, Instant, Service};
 use concord::watch::{DayType, Phase, Severity};
@@ -164,7 +164,6 @@ fn signal(case: &Case, draws: &mut Draws) -> Signal {
         article: case.article,
         kind: case.kind.to_owned(),
         service: Some(case.service),
-        scene: (case.kind == "scene_not_agreed").then(|| "lottery_payout".to_owned()),
         phase: case.phase,
         window_start: at(case.window.0),
         window_end: at(case.window.1),
@@ -201,6 +200,25 @@ fn signal(case: &Case, draws: &mut Draws) -> Signal {
     }
 }
 
+/// Two scenes as they were, or one that the agreement does not have.
+fn scenes(case: &Case, rows: u64) -> Vec<SceneNight> {
+    let shares = |rows, inconsistent| Some(SceneShares { rows, inconsistent, not_processed: 0.012 });
+    let scene = |scene: &str, part: f64, before| SceneNight {
+        service: case.service,
+        scene: scene.to_owned(),
+        rows: (rows as f64 * part) as u64,
+        day: shares(part, if case.kind == "inconsistent_share" { 0.061 } else { 0.031 }),
+        days_before: if case.id == "ent-000213" { 2 } else { 28 },
+        before,
+    };
+    if case.kind == "scene_not_agreed" {
+        let refused = SceneShares { rows: 0.07, inconsistent: 0.0, not_processed: 1.0 };
+        let lottery = SceneNight { day: Some(refused), ..scene("lottery_payout", 0.07, None) };
+        return vec![scene("account_opening", 0.93, shares(1.0, 0.03)), lottery];
+    }
+    vec![scene("account_opening", 0.82, shares(0.81, 0.03)), scene("sim_card", 0.18, shares(0.19, 0.032))]
+}
+
 fn entity(case: &Case, draws: &mut Draws) -> EntityNight {
     let mut measures = vec![
         BucketMeasure::Volume,
@@ -226,6 +244,7 @@ fn entity(case: &Case, draws: &mut Draws) -> EntityNight {
         rows_judged: (case.id != "ent-000213").then_some(rows),
         rows_expected: (case.id != "ent-000213").then_some(expected),
         signals: vec![signal(case, draws)],
+        scenes: scenes(case, rows as u64),
         curves,
     }
 }

@@ -35,6 +35,7 @@ impl OfLaw {
             rows_judged: None,
             rows_expected: None,
             signals: Vec::new(),
+            scenes: Vec::new(),
             curves: Vec::new(),
         }
     }

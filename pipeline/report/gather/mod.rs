@@ -7,6 +7,7 @@ mod due;
 mod law;
 mod quality;
 mod rows;
+mod scenes;
 mod tables;
 
 use std::path::PathBuf;
@@ -162,6 +163,7 @@ fn entities(tables: &Tables<'_>, law: &OfLaw, signals: Vec<(String, Signal)>) ->
     }
     tables.count(&mut entities)?;
     tables.expect(&mut entities)?;
+    tables.split(&mut entities)?;
     tables.draw(&mut entities, CURVE_DAYS)?;
     Ok(entities)
 }

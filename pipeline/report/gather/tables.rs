@@ -151,7 +151,6 @@ impl Tables<'_> {
                     article: word("signals", "article", articles[row].clone())?,
                     kind: of(&kinds),
                     service: services[row].clone().map(|text| word("signals", "service", Some(text))).transpose()?,
-                    scene: None,
                     phase: word("signals", "phase", phases[row].clone())?,
                     window_start: starts[row],
                     window_end: ends[row],
