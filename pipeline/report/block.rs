@@ -81,7 +81,8 @@ pub(super) fn reason(signal: &Signal) -> Said {
 /// The curve that shows a signal: of its service and the measure of its kind.
 fn curve_of<'a>(entity: &'a EntityNight, signal: &Signal) -> Option<&'a Curve> {
     let measure = glossary::kind_of(&signal.kind)?.measure?;
-    let of_service = |curve: &&Curve| signal.service.is_none_or(|service| service == curve.service);
+    let of_service =
+        |curve: &&Curve| signal.service.is_none_or(|service| curve.service.is_none_or(|one| one == service));
     entity.curves.iter().filter(of_service).find(|curve| curve.measure == measure && !curve.buckets.is_empty())
 }
 
@@ -106,7 +107,7 @@ fn near_times(night: &Night, signal: &Signal) -> Times {
 /// The days for context, and the window with what is around it.
 fn plots(night: &Night, signal: &Signal, curve: &Curve, place: &str) -> Markup {
     let (measure, _) = glossary::measure(curve.measure);
-    let (measure, service) = (measure.say(), glossary::service(curve.service).say());
+    let (measure, service) = (measure.say(), glossary::of_service(curve.service));
     let wide = wide_times(night, curve);
     let days = Said::same(((wide.until - wide.from) / DAY_US).to_string());
     let window = Some((signal.window_start, signal.window_end));

@@ -1,6 +1,7 @@
 //! A signal in full says what it is, how sure it is, and what it can lead to.
 
 use super::*;
+use crate::report::BucketMeasure;
 use crate::report::testing::{entity, minute, night, signal, small};
 
 fn shown(signal: &Signal) -> String {
@@ -46,6 +47,20 @@ fn rules_and_new_entities_say_what_they_rest_on() {
     assert!(shown(&rule).contains("no probability is involved") && shown(&rule).contains("rests on no history"));
     let new = Signal { peers: Some(23), ..signal("s") };
     assert!(shown(&new).contains("judged by 23 peers"));
+}
+
+#[test]
+fn refused_rows_are_drawn_though_they_name_no_service() {
+    let refused = Signal { kind: "refused_share".to_owned(), service: None, ..signal("s") };
+    let mut entity = entity("e-1", vec![refused.clone()]);
+    entity.curves.push(Curve { service: None, measure: BucketMeasure::RefusedShare, ..entity.curves[0].clone() });
+    let night = night(vec![entity]);
+    let page = block(&night, &night.entities[0], &refused, "x").into_string();
+    for said in
+        ["Share of refused rows, by the time of jobs · all services · last", "拒收占比（按作业时间） · 全部方式"]
+    {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
 }
 
 #[test]

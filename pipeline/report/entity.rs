@@ -28,7 +28,7 @@ const DUE_MAX: usize = 12;
 /// Scenes that are shown: of agreements that are known, none has more.
 const SCENES_MAX: usize = 12;
 
-/// Small drawings of one entity: six series of two services.
+/// Small drawings of one entity: five series of two services, refused rows, and one more.
 const CURVES_MAX: usize = 12;
 
 /// An entity in full; `number` tells it from others of the page. What it leaves out is counted.
@@ -166,14 +166,15 @@ fn scene_row(scene: &SceneNight) -> Markup {
     }
 }
 
-/// The curves of the services that have signals, small, in the order of service and measure.
+/// The curves of the services that have signals, small, in the order of service and measure; that of refused rows where a signal is of no
+/// service.
 fn curves(night: &Night, entity: &EntityNight, place: &str) -> Markup {
     let of_signals = |curve: &&Curve| {
         let mut services = entity.signals.iter().filter(|signal| !signal.is_suppressed()).map(|signal| signal.service);
-        !curve.buckets.is_empty() && services.any(|service| service.is_none_or(|service| service == curve.service))
+        !curve.buckets.is_empty() && services.any(|service| service.is_none() || service == curve.service)
     };
     let mut curves: Vec<&Curve> = entity.curves.iter().filter(of_signals).collect();
-    curves.sort_by_key(|curve| (curve.service, curve.measure));
+    curves.sort_by_key(|curve| (curve.service.is_none(), curve.service, curve.measure));
     curves.truncate(CURVES_MAX);
     html! {
         @if !curves.is_empty() {
@@ -186,7 +187,7 @@ fn curves(night: &Night, entity: &EntityNight, place: &str) -> Markup {
                         window: None,
                         size: Size::Small,
                         caption: phrases::PLOT_SMALL
-                            .with(&[glossary::measure(curve.measure).0.say(), glossary::service(curve.service).say()]),
+                            .with(&[glossary::measure(curve.measure).0.say(), glossary::of_service(curve.service)]),
                         id: format!("{place}c{at}"),
                     }.drawn())
                 }

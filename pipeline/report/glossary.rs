@@ -148,7 +148,9 @@ pub(super) const fn measure(measure: BucketMeasure) -> (Words, Unit) {
         BucketMeasure::Volume => (words("业务量（条）", "Volume, rows"), Unit::Count),
         BucketMeasure::InconsistentShare => (words("不一致占比", "Share of inconsistent"), Unit::Share),
         BucketMeasure::NotProcessedShare => (words("未处理占比", "Share of not processed"), Unit::Share),
-        BucketMeasure::RefusedShare => (words("拒收占比", "Share of refused rows"), Unit::Share),
+        BucketMeasure::RefusedShare => {
+            (words("拒收占比（按作业时间）", "Share of refused rows, by the time of jobs"), Unit::Share)
+        }
         BucketMeasure::AttemptsPerCertificate => (words("每证尝试次数", "Attempts per certificate"), Unit::Level),
         BucketMeasure::Similarity => (words("平均人脸相似度", "Mean face similarity"), Unit::Level),
     }
@@ -160,6 +162,11 @@ pub(super) const fn service(service: Service) -> Words {
         Service::RealPerson => words("实人认证", "Real-person"),
         Service::Chip => words("芯片读取", "Chip reading"),
     }
+}
+
+/// The service that something is of, or all of them.
+pub(super) fn of_service(one: Option<Service>) -> Said {
+    one.map_or_else(|| words("全部方式", "all services").say(), |one| service(one).say())
 }
 
 pub(super) const fn severity(severity: Severity) -> Words {

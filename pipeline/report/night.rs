@@ -203,8 +203,8 @@ impl BucketMeasure {
 /// A series of buckets.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
-    /// Of which service.
-    pub service: Service,
+    /// Of which service; of all where it is refused rows, which name none.
+    pub service: Option<Service>,
     /// Of what.
     pub measure: BucketMeasure,
     /// Length of a bucket in seconds.

@@ -80,7 +80,7 @@ pub(super) fn curve() -> Curve {
         alarm: (2..4).contains(&at),
     };
     Curve {
-        service: Service::RealName,
+        service: Some(Service::RealName),
         measure: BucketMeasure::Volume,
         step_s: 600,
         buckets: (0..6).map(bucket).collect(),

@@ -121,7 +121,8 @@ fn curve(case: &Case, measure: BucketMeasure, draws: &mut Draws) -> Curve {
             alarm,
         });
     }
-    Curve { service: case.service, measure, step_s: STEP_S, buckets }
+    let service = (measure != BucketMeasure::RefusedShare).then_some(case.service);
+    Curve { service, measure, step_s: STEP_S, buckets }
 }
 
 fn evidence(case: &Case, draws: &mut Draws) -> Vec<EvidenceRow> {

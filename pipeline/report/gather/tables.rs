@@ -241,14 +241,13 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// The curves of entities over the days until this one.
+    /// The curves of entities over the days until this one; that of refused rows where a signal is of no service.
     pub fn draw(&self, entities: &mut [EntityNight], days: i32) -> Result<(), ReportError> {
         let from = self.date.plus(1 - days);
         let sql = format!(
-            "SELECT * FROM buckets WHERE date >= DATE '{from}' AND date <= DATE '{}' AND service IS NOT NULL AND \
-             entity_id IN (SELECT entity_id FROM signals WHERE date = DATE '{}') ORDER BY entity_id, service, measure, \
-             bucket_start",
-            self.date, self.date
+            "SELECT * FROM buckets WHERE date >= DATE '{from}' AND date <= DATE '{0}' AND entity_id IN (SELECT entity_id FROM signals \
+             WHERE date = DATE '{0}') ORDER BY entity_id, service, measure, bucket_start",
+            self.date
         );
         for batch in self.ask(&sql)? {
             let rows = Rows(&batch);
@@ -262,7 +261,10 @@ impl Tables<'_> {
                 else {
                     continue;
                 };
-                let service: Service = word("buckets", "service", services[row].clone())?;
+                let service = services[row].clone().map(|text| word("buckets", "service", Some(text))).transpose()?;
+                if service.is_none() && entity.signals.iter().all(|signal| signal.service.is_some()) {
+                    continue;
+                }
                 let measure = word("buckets", "measure", measures[row].clone())?;
                 let bucket = CurveBucket {
                     start: starts[row],
@@ -282,7 +284,7 @@ impl Tables<'_> {
 }
 
 /// The curve of an entity's service and measure.
-fn curve(entity: &mut EntityNight, service: Service, measure: BucketMeasure) -> &mut Curve {
+fn curve(entity: &mut EntityNight, service: Option<Service>, measure: BucketMeasure) -> &mut Curve {
     let is_it = |curve: &Curve| curve.service == service && curve.measure == measure;
     let place = entity.curves.iter().position(is_it).unwrap_or_else(|| {
         let step_s = u32::try_from(STEP_S).expect("a bucket has some hundred seconds");
