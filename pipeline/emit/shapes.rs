@@ -263,5 +263,6 @@ fn signals() -> Vec<Property> {
         optional("q_value", number(), "Share of false discoveries among signals like it on its night."),
         optional("suppressed_by", text(), "The suppression that keeps it back."),
         optional("suppressed_reason", text(), "Why it is kept back."),
+        optional("compared_with_zh", text(), "The same as compared_with, in Chinese."),
     ]
 }

@@ -118,5 +118,6 @@ pub fn signals_schema() -> SchemaRef {
         number("q_value"),
         text("suppressed_by", true),
         text("suppressed_reason", true),
+        text("compared_with_zh", true),
     ]))
 }

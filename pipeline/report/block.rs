@@ -159,27 +159,16 @@ pub(super) fn observed_expected(signal: &Signal) -> Option<Said> {
 
 /// What it was compared with, how sure it is, what it can lead to.
 fn facts(night: &Night, signal: &Signal) -> Markup {
-    let compared = match signal.peers {
-        Some(peers) => phrases::COMPARED_PEERS.with(&[Said::same(numbers::count(peers.into()))]),
-        None if signal.baseline_days > 0 => {
-            phrases::COMPARED_SELF.with(&[Said::same(numbers::count(signal.baseline_days.into()))])
-        }
-        None => phrases::COMPARED_RULE.say(),
-    };
+    let compared =
+        Said { zh: cut(&signal.compared_with_zh, SENTENCE_LETTERS), en: cut(&signal.compared_with, SENTENCE_LETTERS) };
     html! {
         dl.facts {
             @if let Some(said) = observed_expected(signal) {
                 div { dt { (both(&phrases::OBSERVED_EXPECTED.say())) } dd.strong { (both(&said)) } }
             }
             div { dt { (both(&phrases::HOW_SURE.say())) } dd { (sureness(signal)) } }
-            div {
-                dt { (both(&phrases::COMPARED.say())) }
-                dd {
-                    (both(&compared))
-                    @if !signal.compared_with.is_empty() {
-                        " " span.muted { bdi { (cut(&signal.compared_with, SENTENCE_LETTERS)) } }
-                    }
-                }
+            @if !signal.compared_with.is_empty() {
+                div { dt { (both(&phrases::COMPARED.say())) } dd { (both(&compared)) } }
             }
             div { dt { (both(&phrases::LEADS_TO.say())) } dd { (both(&leads_to(night, signal.article))) } }
         }

@@ -24,6 +24,7 @@ fn hostile_signal(at: usize, text: &str) -> Signal {
         &mut hostile.reason,
         &mut hostile.reason_zh,
         &mut hostile.compared_with,
+        &mut hostile.compared_with_zh,
         &mut hostile.detector,
         &mut hostile.detector_version,
         &mut hostile.evidence_query,

@@ -100,11 +100,6 @@ words! {
     HOW_SURE: "把握", "How sure";
     COMPARED: "比较对象", "Compared with";
     LEADS_TO: "可能的后续", "What it can lead to";
-    COMPARED_SELF: "本单位此前 {0} 天的同类时段。", "Like hours of the entity's own last {0} days.";
-    COMPARED_PEERS:
-        "本单位尚无自己的基线，以 {0} 家同类单位为参照。",
-        "The entity has no baseline of its own yet; it is judged by {0} peers.";
-    COMPARED_RULE: "确定性规则，不依赖历史数据。", "An exact rule, which rests on no history.";
     EXPECTED_SPAN: " {0} 至 {1}", "{0} to {1}";
     EXPECTED_UP_TO: "不超过 {0}", "up to {0}";
     EXPECTED_AT_LEAST: "不低于 {0}", "{0} or more";

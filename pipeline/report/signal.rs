@@ -44,8 +44,10 @@ pub struct Signal {
     pub reason: String,
     /// The sentence in Chinese.
     pub reason_zh: String,
-    /// With which days and which peers it was compared.
+    /// With which days and which peers it was compared, in English.
     pub compared_with: String,
+    /// The same in Chinese.
+    pub compared_with_zh: String,
     /// Peers that it was judged by, where the entity has no baseline of its own.
     pub peers: Option<u32>,
     /// Days of history that the expectation rests on.

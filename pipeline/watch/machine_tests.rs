@@ -139,7 +139,8 @@ fn a_new_entity_is_judged_by_its_peers() {
     advance(&mut watch, START_S + 18 * DAY, &mut told);
     let signal = told.iter().find(|signal| signal.kind == SignalKind::InconsistentShare).expect("its share is told");
     assert_eq!((signal.entity_id.as_str(), signal.peers, signal.baseline_days), ("z", Some(6), 0));
-    assert!(signal.compared_with.starts_with("6 entities"), "{}", signal.compared_with);
+    assert!(signal.compared_with.english.starts_with("6 entities"), "{:?}", signal.compared_with);
+    assert!(signal.compared_with.chinese.contains("6家单位"), "{:?}", signal.compared_with);
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub struct Signal {
     /// Peers that it was compared with, where there was no such history.
     pub peers: Option<i32>,
     /// Which days or peers it was compared with.
-    pub compared_with: String,
+    pub compared_with: Sentence,
     /// SQL that shows the rows.
     pub evidence_query: String,
     /// Which detector.

@@ -113,11 +113,12 @@ fn signals_batch(signals: &[Signal]) -> RecordBatch {
         texts(&|signal| &signal.cause_id),
         texts(&|signal| signal.phase.as_str()),
         texts(&|signal| &signal.sentence.chinese),
-        texts(&|signal| &signal.compared_with),
+        texts(&|signal| &signal.compared_with.english),
         array(signals.iter().map(|signal| signal.peers).collect::<Int32Array>()),
         numbers(&|signal| signal.q_value),
         some(&|signal| signal.suppressed.as_ref().map(|(id, _)| id.as_str())),
         some(&|signal| signal.suppressed.as_ref().map(|(_, reasons)| reasons.as_str())),
+        texts(&|signal| &signal.compared_with.chinese),
     ];
     RecordBatch::try_new(signals_schema(), columns).expect("the columns are those of the schema")
 }

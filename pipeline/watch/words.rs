@@ -136,18 +136,28 @@ fn moment(at_s: i64) -> String {
 }
 
 /// Which days or peers a cause was compared with.
-pub(super) fn compared_with(key: &Key, cause: &Cause) -> String {
+pub(super) fn compared_with(key: &Key, cause: &Cause) -> Sentence {
+    let said = |english: &str, chinese: &str| Sentence { english: english.to_owned(), chinese: chinese.to_owned() };
     let Seen { baseline_days, peers, from_s, .. } = cause.peak;
     match key.strand {
-        Strand::Rule(SignalKind::ProbingCertificates) => "its own share of failures before".to_owned(),
-        Strand::Rule(_) => "the agreement".to_owned(),
-        Strand::Certificate(..) => "what holders do who mistype: a few claims at most".to_owned(),
-        Strand::Series(_) if peers > 0 => {
-            format!("{peers} entities of the same service at the same hour; it has no history of a week itself")
+        Strand::Rule(SignalKind::ProbingCertificates) => {
+            said("its own share of failures before", "该单位此前的不一致比例")
         }
+        Strand::Rule(_) => said("the agreement", "协议"),
+        Strand::Certificate(..) => {
+            said("what holders do who mistype: a few claims at most", "持证人填写有误时的情形：至多几组不同的主张")
+        }
+        Strand::Series(_) if peers > 0 => said(
+            &format!("{peers} entities of the same service at the same hour; it has no history of a week itself"),
+            &format!("同一服务、同一时刻的{peers}家单位；该单位自身的历史不足一周"),
+        ),
         Strand::Series(_) => {
             let day = day_of(from_s);
-            format!("its own {baseline_days} days from {} to {day}", day.plus(-i32::from(baseline_days)))
+            let from = day.plus(-i32::from(baseline_days));
+            said(
+                &format!("its own {baseline_days} days from {from} to {day}"),
+                &format!("该单位自身{baseline_days}天的历史（{from}至{day}）"),
+            )
         }
     }
 }

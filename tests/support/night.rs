@@ -160,6 +160,13 @@ fn evidence(case: &Case, draws: &mut Draws) -> Vec<EvidenceRow> {
 fn signal(case: &Case, draws: &mut Draws) -> Signal {
     let rule = case.p.is_none();
     let peers = (case.id == "ent-000213").then_some(23);
+    let (compared_en, compared_zh) = match (rule, peers) {
+        (true, _) => ("the agreement", "协议"),
+        (false, Some(_)) => ("23 entities of the same service at the same hour", "同一服务、同一时刻的23家单位"),
+        (false, None) => {
+            ("its own 56 days from 2026-10-02 to 2026-11-27", "该单位自身56天的历史（2026-10-02至2026-11-27）")
+        }
+    };
     Signal {
         signal_id: format!("sig-{}", &draws.hex()[..20]),
         article: case.article,
@@ -176,12 +183,8 @@ fn signal(case: &Case, draws: &mut Draws) -> Signal {
         severity: case.severity,
         reason: case.en.to_owned(),
         reason_zh: case.zh.to_owned(),
-        compared_with: match (rule, peers) {
-            (true, _) => "",
-            (false, Some(_)) => "23 peers of 10 to 60 rows in ten minutes, 8 Fridays 2026-10-09..2026-11-27",
-            (false, None) => "8 Fridays 2026-09-25..2026-11-20, without 2026-10-02 (holiday)",
-        }
-        .to_owned(),
+        compared_with: compared_en.to_owned(),
+        compared_with_zh: compared_zh.to_owned(),
         peers,
         baseline_days: if rule || peers.is_some() { 0 } else { 56 },
         detector: if rule { "exact_rule" } else { "seasonal_tail" }.to_owned(),

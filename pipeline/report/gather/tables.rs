@@ -130,7 +130,8 @@ impl Tables<'_> {
             let (starts, ends) = (rows.instants("window_start"), rows.instants("window_end"));
             let (observed, low, high) = (number("observed"), number("expected_low"), number("expected_high"));
             let (p_values, q_values) = (number("p_value"), number("q_value"));
-            let (reasons, chinese, compared) = (text("reason"), text("reason_zh"), text("compared_with"));
+            let (reasons, chinese) = (text("reason"), text("reason_zh"));
+            let (compared, compared_chinese) = (text("compared_with"), text("compared_with_zh"));
             let (peers, days) = (rows.counts("peers"), rows.counts("baseline_days"));
             let (detectors, versions) = (text("detector"), text("detector_version"));
             let (queries, replays) = (text("evidence_query"), text("replay_hash"));
@@ -163,6 +164,8 @@ impl Tables<'_> {
                     reason: of(&reasons),
                     reason_zh: of(&chinese),
                     compared_with: of(&compared),
+                    // A night of an earlier version has it in English alone.
+                    compared_with_zh: compared_chinese[row].clone().unwrap_or_else(|| of(&compared)),
                     peers: peers[row].and_then(|peers| u32::try_from(peers).ok()),
                     baseline_days: days[row].and_then(|days| u32::try_from(days).ok()).unwrap_or_default(),
                     detector: of(&detectors),
