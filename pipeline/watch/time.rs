@@ -2,17 +2,20 @@
 
 use super::series::DayType;
 use crate::enforce::Calendar;
-use crate::terms::Day;
+use crate::terms::{Day, Instant};
 
 /// Seconds of a bucket: short enough that a burst of minutes shows, long enough that an entity of some thousand rows a day has rows
 /// in most of them (FINDINGS 2: ten minutes did best of what was tried).
 pub const STEP_S: i64 = 600;
 
-/// Seconds of a day.
-pub(super) const DAY_S: i64 = 86_400;
+/// Microseconds of a second: the watch counts seconds, the law's days begin at an instant.
+const SECOND_US: i64 = 1_000_000;
 
-/// China Standard Time is eight hours ahead of UTC, in seconds.
-pub(super) const SHANGHAI_S: i64 = 8 * 3_600;
+/// How far the clock of Shanghai is ahead of UTC, in seconds, as the law's days have it.
+pub(super) const SHANGHAI_S: i64 = -Day(0).start().0 / SECOND_US;
+
+/// Seconds of such a day.
+pub(super) const DAY_S: i64 = (Day(1).start().0 - Day(0).start().0) / SECOND_US;
 
 /// The number of the bucket of an instant.
 pub(super) const fn bucket_of(at_s: i64) -> i64 {
@@ -25,13 +28,13 @@ pub(super) const fn start_of(bucket: i64) -> i64 {
 }
 
 /// The day of an instant.
-pub(super) const fn day_of(at_s: i64) -> Day {
-    Day((at_s + SHANGHAI_S).div_euclid(DAY_S) as i32)
+pub(super) fn day_of(at_s: i64) -> Day {
+    Instant(at_s.saturating_mul(SECOND_US)).day()
 }
 
 /// The first second of a day, in UTC.
 pub(super) const fn day_start(day: Day) -> i64 {
-    day.0 as i64 * DAY_S - SHANGHAI_S
+    day.start().0 / SECOND_US
 }
 
 /// The hour in Shanghai, 0 to 23.

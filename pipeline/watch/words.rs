@@ -1,7 +1,7 @@
 //! A signal in a sentence, in English and Chinese: who reads it knows what was seen, what was expected, since when and how sure.
 
 use super::cause::{Cause, Key, Seen, Strand};
-use super::time::{SHANGHAI_S, day_of};
+use super::time::{day_of, day_start};
 use crate::terms::{Service, SignalKind};
 
 /// One thing said in both languages.
@@ -131,8 +131,9 @@ const fn chinese(service: Service) -> &'static str {
 
 /// Day and minute in Shanghai.
 fn moment(at_s: i64) -> String {
-    let minutes = (at_s + SHANGHAI_S).rem_euclid(86_400) / 60;
-    format!("{} {:02}:{:02}", day_of(at_s), minutes / 60, minutes % 60)
+    let day = day_of(at_s);
+    let minutes = (at_s - day_start(day)) / 60;
+    format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// Which days or peers a cause was compared with.
