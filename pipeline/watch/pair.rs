@@ -371,3 +371,7 @@ impl Pair {
 fn of_several(least: f64, count: u32) -> f64 {
     -(f64::from(count) * (-least.min(1.0)).ln_1p()).exp_m1()
 }
+
+#[cfg(test)]
+#[path = "pair_tests.rs"]
+mod tests;
