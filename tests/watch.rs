@@ -292,11 +292,64 @@ fn one_page_tells_the_night() {
     let night: Value = serde_json::from_slice(&fs::read(page.with_extension("json")).unwrap()).unwrap();
     assert_eq!(night["date"], date);
     assert!(page.with_extension("parquet").exists());
+    it_is_what_the_tables_say(&night, &date);
     crate::report::is_sound("watched", &html);
 
     let none = concord(&[&["report", "--date", "2020-01-01"], paths.as_slice()].concat());
     assert_eq!(none.code, Some(2));
     assert!(none.err.contains("run `concord watch` first"), "{}", none.err);
+}
+
+/// Numbers of a report, asked by SQL.
+fn it_is_what_the_tables_say(night: &Value, date: &str) {
+    let ask = |query: String| ask(&AT_ONCE.path(""), &query).remove(0);
+    let of_day = |what: &str, table: &str| ask(format!("SELECT {what} FROM {table} WHERE date = DATE '{date}'"));
+    let quality = of_day("sum(late) AS late, sum(open) AS open, max(late_s_max) AS oldest", "quality");
+    assert_eq!(quality["late"], night["quality"]["rows_late"]);
+    assert_eq!(
+        (&quality["open"], &quality["oldest"]),
+        (&night["quality"]["buckets_open"], &night["quality"]["late_s_max"])
+    );
+    let totals = of_day(
+        "sum(consistent + inconsistent + not_processed) AS rows, count(DISTINCT entity_id) AS entities",
+        "features",
+    );
+    assert_eq!(
+        (&totals["rows"], &totals["entities"]),
+        (&night["totals"]["rows"], &night["totals"]["entities_with_traffic"])
+    );
+    assert_eq!(of_day("count(DISTINCT job_id) AS jobs", "results")["jobs"], night["quality"]["jobs"]);
+    for entity in night["entities"].as_array().unwrap() {
+        let id = entity["entity_id"].as_str().unwrap();
+        let scenes = entity["scenes"].as_array().unwrap();
+        for scene in scenes {
+            let (service, name) = (scene["service"].as_str().unwrap(), scene["scene"].as_str().unwrap());
+            let rows = of_day(
+                "coalesce(sum(consistent + inconsistent + not_processed), 0) AS rows",
+                &format!(
+                    "(SELECT * FROM features WHERE entity_id = '{id}' AND service = '{service}' AND scene = '{name}')"
+                ),
+            );
+            assert_eq!(rows["rows"], scene["rows"], "{id} {service} {name}");
+        }
+        let judged = of_day("sum(judged_rows) AS rows", &format!("(SELECT * FROM quality WHERE entity_id = '{id}')"));
+        assert_eq!(judged["rows"], entity["rows_judged"], "{id}");
+        for curve in entity["curves"].as_array().unwrap() {
+            let (places, seen) = (curve["at"].as_array().unwrap(), curve["observed"].as_array().unwrap());
+            assert!(places.len() == seen.len() && places[0] == 0, "{id}");
+        }
+        for signal in entity["signals"].as_array().unwrap() {
+            let shown = signal["evidence"].as_array().unwrap();
+            let query = signal["evidence_query"].as_str().unwrap();
+            let first = format!("SELECT row_hash FROM ({query}) ORDER BY requested_at, row_hash LIMIT 5");
+            if let Some(rows) = signal["evidence_rows"].as_u64() {
+                assert_eq!(ask(format!("SELECT count(*) AS n FROM ({query})"))["n"], rows);
+                let first: Vec<Value> =
+                    self::ask(&AT_ONCE.path(""), &first).into_iter().map(|row| row["row_hash"].clone()).collect();
+                assert_eq!(shown.iter().map(|row| row["row_hash"].clone()).collect::<Vec<_>>(), first);
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,10 +5,11 @@
 
 use maud::{Markup, html};
 
+use super::curve::{Curve, CurveBucket};
 use super::glossary::{self, Unit};
 use super::lists;
 use super::markup::{SENTENCE_LETTERS, both, cut, hash, id, name, table};
-use super::night::{Curve, CurveBucket, EntityNight, Night};
+use super::night::{EntityNight, Night};
 use super::numbers::{self, DAY_US, HOUR_US};
 use super::phrases;
 use super::plot::{Plot, Size, within};

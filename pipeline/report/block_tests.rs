@@ -1,8 +1,8 @@
 //! A signal in full says what it is, how sure it is, and what it can lead to.
 
 use super::*;
-use crate::report::BucketMeasure;
 use crate::report::testing::{entity, minute, night, signal, small};
+use crate::watch::Measured;
 
 fn shown(signal: &Signal) -> String {
     let night = night(vec![entity("e-1", vec![signal.clone()])]);
@@ -51,7 +51,7 @@ fn rules_have_no_probability() {
 fn refused_rows_are_drawn_though_they_name_no_service() {
     let refused = Signal { kind: "refused_share".to_owned(), service: None, ..signal("s") };
     let mut entity = entity("e-1", vec![refused.clone()]);
-    entity.curves.push(Curve { service: None, measure: BucketMeasure::RefusedShare, ..entity.curves[0].clone() });
+    entity.curves.push(Curve { service: None, measure: Measured::Refused, ..entity.curves[0].clone() });
     let night = night(vec![entity]);
     let page = block(&night, &night.entities[0], &refused, "x").into_string();
     for said in

@@ -5,11 +5,12 @@
 use maud::{Markup, html};
 
 use super::block;
+use super::curve::Curve;
 use super::due::Due;
 use super::glossary;
 use super::lists::{self, LeftOut, SHORT_HEAD, heads};
 use super::markup::{both, id, name, table};
-use super::night::{Curve, EntityNight, Night, SceneNight, SceneShares};
+use super::night::{EntityNight, Night, SceneNight, SceneShares};
 use super::numbers;
 use super::phrases;
 use super::plot::{Plot, Size};

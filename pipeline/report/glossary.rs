@@ -3,12 +3,10 @@
 //! A word that a newer table has and this glossary does not is shown as it is.
 
 use super::due::{DueTime, Task};
-use super::night::BucketMeasure;
 use super::words::{Said, Words};
 use crate::enforce::{StateName, Whom};
 use crate::terms::Service;
-use crate::watch::DayType;
-use crate::watch::{Phase, Severity};
+use crate::watch::{DayType, Measured, Phase, Severity};
 
 const fn words(zh: &'static str, en: &'static str) -> Words {
     Words { zh, en }
@@ -31,106 +29,76 @@ pub(super) struct Kind {
     pub name: Words,
     pub unit: Unit,
     /// The measure that it is drawn on.
-    pub measure: Option<BucketMeasure>,
+    pub measure: Option<Measured>,
 }
 
-const fn kind(word: &'static str, unit: Unit, measure: Option<BucketMeasure>, name: Words) -> Kind {
+const fn kind(word: &'static str, unit: Unit, measure: Option<Measured>, name: Words) -> Kind {
     Kind { word, name, unit, measure }
 }
 
 /// Every kind of the signals table.
 pub(super) const KINDS: [Kind; 21] = [
-    kind("volume_burst", Unit::Count, Some(BucketMeasure::Volume), words("业务量突增", "Burst of volume")),
-    kind("volume_drop", Unit::Count, Some(BucketMeasure::Volume), words("业务量骤降", "Drop of volume")),
-    kind("volume_silence", Unit::Count, Some(BucketMeasure::Volume), words("业务突然静默", "Sudden silence")),
-    kind(
-        "volume_level",
-        Unit::Count,
-        Some(BucketMeasure::Volume),
-        words("业务量水平移动", "Shift of the level of volume"),
-    ),
-    kind("volume_unusual", Unit::Count, Some(BucketMeasure::Volume), words("业务量异于往常", "Unusual volume")),
+    kind("volume_burst", Unit::Count, Some(Measured::Volume), words("业务量突增", "Burst of volume")),
+    kind("volume_drop", Unit::Count, Some(Measured::Volume), words("业务量骤降", "Drop of volume")),
+    kind("volume_silence", Unit::Count, Some(Measured::Volume), words("业务突然静默", "Sudden silence")),
+    kind("volume_level", Unit::Count, Some(Measured::Volume), words("业务量水平移动", "Shift of the level of volume")),
+    kind("volume_unusual", Unit::Count, Some(Measured::Volume), words("业务量异于往常", "Unusual volume")),
     kind(
         "inconsistent_share",
         Unit::Share,
-        Some(BucketMeasure::InconsistentShare),
+        Some(Measured::Inconsistent),
         words("不一致占比异常", "Unusual share of inconsistent"),
     ),
     kind(
         "not_processed_share",
         Unit::Share,
-        Some(BucketMeasure::NotProcessedShare),
+        Some(Measured::NotProcessed),
         words("未处理占比异常", "Unusual share of not processed"),
     ),
-    kind(
-        "refused_share",
-        Unit::Share,
-        Some(BucketMeasure::RefusedShare),
-        words("拒收占比异常", "Unusual share of refused rows"),
-    ),
+    kind("refused_share", Unit::Share, Some(Measured::Refused), words("拒收占比异常", "Unusual share of refused rows")),
     kind(
         "repeated_attempts",
         Unit::Level,
-        Some(BucketMeasure::AttemptsPerCertificate),
+        Some(Measured::Attempts),
         words("同一证件反复尝试", "Repeated attempts on certificates"),
     ),
     kind(
         "similarity_shift",
         Unit::Level,
-        Some(BucketMeasure::Similarity),
+        Some(Measured::Similarity),
         words("人脸相似度移动", "Shift of face similarity"),
     ),
     kind(
         "probing_claims",
         Unit::Count,
-        Some(BucketMeasure::AttemptsPerCertificate),
+        Some(Measured::Attempts),
         words("身份试探：一证多名", "Probing: many claims on one certificate"),
     ),
     kind(
         "probing_certificates",
         Unit::Count,
-        Some(BucketMeasure::InconsistentShare),
+        Some(Measured::Inconsistent),
         words("证件试探：多证少中", "Probing: many certificates, few hits"),
     ),
     kind(
         "probing_faces",
         Unit::Count,
-        Some(BucketMeasure::Similarity),
+        Some(Measured::Similarity),
         words("人脸试探：一证多照", "Probing: many photos on one certificate"),
     ),
-    kind("quota_exceeded", Unit::Count, Some(BucketMeasure::Volume), words("超出约定用量", "Quota exceeded")),
-    kind(
-        "scene_not_agreed",
-        Unit::Count,
-        Some(BucketMeasure::NotProcessedShare),
-        words("场景超出约定", "Scene not agreed"),
-    ),
+    kind("quota_exceeded", Unit::Count, Some(Measured::Volume), words("超出约定用量", "Quota exceeded")),
+    kind("scene_not_agreed", Unit::Count, Some(Measured::NotProcessed), words("场景超出约定", "Scene not agreed")),
     kind(
         "service_not_agreed",
         Unit::Count,
-        Some(BucketMeasure::NotProcessedShare),
+        Some(Measured::NotProcessed),
         words("认证方式超出约定", "Service not agreed"),
     ),
-    kind(
-        "field_not_agreed",
-        Unit::Count,
-        Some(BucketMeasure::NotProcessedShare),
-        words("比对项超出约定", "Field not agreed"),
-    ),
-    kind("off_hours", Unit::Count, Some(BucketMeasure::Volume), words("非营业时段使用", "Use outside hours")),
-    kind(
-        "credential_expired",
-        Unit::Count,
-        Some(BucketMeasure::RefusedShare),
-        words("接入凭证过期", "Expired credential"),
-    ),
-    kind("signature_invalid", Unit::Count, Some(BucketMeasure::RefusedShare), words("签名无效", "Invalid signatures")),
-    kind(
-        "submission_replayed",
-        Unit::Count,
-        Some(BucketMeasure::RefusedShare),
-        words("重放提交", "Replayed submissions"),
-    ),
+    kind("field_not_agreed", Unit::Count, Some(Measured::NotProcessed), words("比对项超出约定", "Field not agreed")),
+    kind("off_hours", Unit::Count, Some(Measured::Volume), words("非营业时段使用", "Use outside hours")),
+    kind("credential_expired", Unit::Count, Some(Measured::Refused), words("接入凭证过期", "Expired credential")),
+    kind("signature_invalid", Unit::Count, Some(Measured::Refused), words("签名无效", "Invalid signatures")),
+    kind("submission_replayed", Unit::Count, Some(Measured::Refused), words("重放提交", "Replayed submissions")),
 ];
 
 /// What is known of a kind, by the word of the table.
@@ -143,16 +111,16 @@ pub(super) fn kind_name(word: &str) -> Said {
     kind_of(word).map_or_else(|| Said::same(word), |kind| kind.name.say())
 }
 
-pub(super) const fn measure(measure: BucketMeasure) -> (Words, Unit) {
+pub(super) const fn measure(measure: Measured) -> (Words, Unit) {
     match measure {
-        BucketMeasure::Volume => (words("业务量（条）", "Volume, rows"), Unit::Count),
-        BucketMeasure::InconsistentShare => (words("不一致占比", "Share of inconsistent"), Unit::Share),
-        BucketMeasure::NotProcessedShare => (words("未处理占比", "Share of not processed"), Unit::Share),
-        BucketMeasure::RefusedShare => {
+        Measured::Volume => (words("业务量（条）", "Volume, rows"), Unit::Count),
+        Measured::Inconsistent => (words("不一致占比", "Share of inconsistent"), Unit::Share),
+        Measured::NotProcessed => (words("未处理占比", "Share of not processed"), Unit::Share),
+        Measured::Refused => {
             (words("拒收占比（按作业时间）", "Share of refused rows, by the time of jobs"), Unit::Share)
         }
-        BucketMeasure::AttemptsPerCertificate => (words("每证尝试次数", "Attempts per certificate"), Unit::Level),
-        BucketMeasure::Similarity => (words("平均人脸相似度", "Mean face similarity"), Unit::Level),
+        Measured::Attempts => (words("每证尝试次数", "Attempts per certificate"), Unit::Level),
+        Measured::Similarity => (words("平均人脸相似度", "Mean face similarity"), Unit::Level),
     }
 }
 
@@ -274,7 +242,7 @@ pub(super) fn outcome(word: &str) -> Said {
 pub(super) fn all() -> Vec<(String, Words)> {
     let mut all: Vec<(String, Words)> = KINDS.iter().map(|kind| (kind.word.to_owned(), kind.name)).collect();
     let mut add = |name: String, words: Words| all.push((name, words));
-    for one in BucketMeasure::ALL {
+    for one in Measured::ALL {
         add(format!("{one:?}"), measure(one).0);
     }
     Service::ALL.into_iter().for_each(|one| add(format!("{one:?}"), service(one)));

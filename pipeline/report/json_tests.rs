@@ -57,6 +57,6 @@ fn values_survive() {
     assert_eq!(whole["entities"][0]["entity_id"], "\u{202e}</script>\"");
     assert_eq!(whole["entities"][0]["signals"][0]["article"], "12(2)");
     assert_eq!(whole["entities"][0]["signals"][0]["window_start"], "2026-11-26T16:20:00.000000Z");
-    assert_eq!(whole["entities"][0]["curves"][0]["buckets"][0]["observed"], Value::Null);
+    assert_eq!(whole["entities"][0]["curves"][0]["observed"][0], Value::Null);
     assert_eq!(text, json(&night));
 }

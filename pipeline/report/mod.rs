@@ -7,13 +7,14 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | `night`, `signal`, `due` | what comes in, and its order of urgency |
+//! | `night`, `signal`, `curve`, `due` | what comes in, and its order of urgency |
 //! | `words`, `glossary`, `phrases`, `numbers` | what is said, in both languages |
 //! | `scale`, `plot` | curves as drawings |
 //! | `markup`, `block`, `entity`, `lists`, `overview`, `quality` | the parts of the page |
 //! | `page`, `json` | what goes out |
 
 mod block;
+mod curve;
 mod due;
 mod entity;
 mod gather;
@@ -34,12 +35,13 @@ mod signal;
 mod testing;
 mod words;
 
+pub use curve::{Curve, CurveBucket};
 pub use due::{Due, DueTime, Task};
 pub use gather::{ReportError, ReportOptions, by_severity, gather};
 pub use json::json;
 pub use night::{
-    BucketMeasure, Curve, CurveBucket, EntityNight, Gap, Late, Named, Night, Quality, SceneNight, SceneShares,
-    StateCount, Terms, Totals, Versions, WeekdayMean,
+    EntityNight, Gap, Late, Named, Night, Quality, SceneNight, SceneShares, StateCount, Terms, Totals, Versions,
+    WeekdayMean,
 };
 pub use page::html;
 pub use signal::{EvidenceRow, Signal, Suppression};

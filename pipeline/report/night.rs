@@ -4,8 +4,9 @@
 //! as JSON, key for key (`keys.md` says what each means). Invariants: nothing here names, or lets one find, a holder of a
 //! certificate; strings come from files and from entities, so that none is trusted.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::curve::Curve;
 use super::due::Due;
 use super::signal::Signal;
 use crate::enforce::StateName;
@@ -168,70 +169,6 @@ pub struct SceneShares {
     pub inconsistent: f64,
     /// Unprocessed ones, of the scene's rows.
     pub not_processed: f64,
-}
-
-/// What a bucket measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BucketMeasure {
-    /// Rows.
-    Volume,
-    /// Inconsistent rows of those that were judged.
-    InconsistentShare,
-    /// Rows that were not processed.
-    NotProcessedShare,
-    /// Rows that were refused.
-    RefusedShare,
-    /// Attempts on each distinct certificate.
-    AttemptsPerCertificate,
-    /// Mean similarity of faces.
-    Similarity,
-}
-
-impl BucketMeasure {
-    /// Every measure of the buckets table.
-    pub const ALL: [BucketMeasure; 6] = [
-        BucketMeasure::Volume,
-        BucketMeasure::InconsistentShare,
-        BucketMeasure::NotProcessedShare,
-        BucketMeasure::RefusedShare,
-        BucketMeasure::AttemptsPerCertificate,
-        BucketMeasure::Similarity,
-    ];
-}
-
-/// A series of buckets.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Curve {
-    /// Of which service; of all where it is refused rows, which name none.
-    pub service: Option<Service>,
-    /// Of what.
-    pub measure: BucketMeasure,
-    /// Length of a bucket in seconds.
-    pub step_s: u32,
-    /// The buckets in the order of time; a missing one is a gap.
-    pub buckets: Vec<CurveBucket>,
-}
-
-/// A bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct CurveBucket {
-    /// Its begin.
-    pub start: Instant,
-    /// What was seen.
-    pub observed: f64,
-    /// Trials of a share, else 1.
-    pub trials: f64,
-    /// What was expected.
-    pub expected: f64,
-    /// The lower end of what is usual.
-    pub expected_low: f64,
-    /// The upper end of what is usual.
-    pub expected_high: f64,
-    /// How rare that is where nothing is wrong.
-    pub p_value: f64,
-    /// Whether it is over the series' own alert budget.
-    pub alarm: bool,
 }
 
 /// How whole the data is.

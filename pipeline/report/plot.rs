@@ -9,9 +9,9 @@ use std::fmt::Write;
 
 use maud::{Markup, html};
 
+use super::curve::{Curve, CurveBucket};
 use super::glossary::{self, Unit};
 use super::markup::both;
-use super::night::{Curve, CurveBucket};
 use super::numbers;
 use super::phrases;
 use super::scale::{Base, SQUARE, Times, Values};

@@ -1,8 +1,8 @@
 //! What is drawn: gaps break the line, extremes stay, the size is bounded.
 
 use super::*;
-use crate::report::BucketMeasure;
 use crate::report::testing::{DATE, curve, minute};
+use crate::watch::Measured;
 
 fn drawn(curve: &Curve, size: Size) -> String {
     let times = Times { from: DATE.plus(-6).start().0, until: DATE.plus(1).start().0 };
@@ -50,6 +50,20 @@ fn extremes_and_alarms_stay_however_many_buckets_there_are() {
 }
 
 #[test]
+fn a_tick_at_the_right_end_has_a_line_and_no_label() {
+    let axes = |minutes: i64| {
+        let times = Times { from: DATE.start().0, until: minute(minutes).0 };
+        let curve = curve();
+        let (window, size, caption) = (None, Size::Near, Said::same("Volume"));
+        let page = Plot { curve: &curve, times, window, size, caption, id: "p".to_owned() }.drawn().into_string();
+        (page.matches("y2=\"100%\"").count(), page.matches("<text class=\"x\"").count())
+    };
+    // The tick of four o'clock lies at 96 and at 94 hundredths.
+    const { assert!(240.0 / 250.0 * SQUARE > LABELLED_MAX && 240.0 / 255.0 * SQUARE < LABELLED_MAX) };
+    assert_eq!((axes(250), axes(255)), ((5, 4), (5, 5)));
+}
+
+#[test]
 fn it_is_named_and_told_in_words() {
     let drawing = drawn(&curve(), Size::Near);
     assert!(drawing.contains("role=\"img\" aria-labelledby=\"p\"") && drawing.contains("<figcaption id=\"p\">Volume"));
@@ -62,7 +76,7 @@ fn nothing_and_nonsense_are_drawn_too() {
     for bucket in &mut curve.buckets {
         (bucket.observed, bucket.expected, bucket.expected_low) = (f64::NAN, f64::INFINITY, f64::NAN);
     }
-    curve.measure = BucketMeasure::Similarity;
+    curve.measure = Measured::Similarity;
     assert_eq!(path(&drawn(&curve, Size::Wide), "observed"), "");
     curve.buckets.clear();
     assert!(drawn(&curve, Size::Wide).contains("<svg"));

@@ -3,7 +3,7 @@
 //! Invariants: every point of a scale lies within the square; ticks are round, at most [`TICKS_MAX`] and in order; days begin
 //! at midnight in Shanghai.
 
-use super::night::CurveBucket;
+use super::curve::CurveBucket;
 use super::numbers::{DAY_US, HOUR_US};
 use crate::terms::Instant;
 

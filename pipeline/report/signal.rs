@@ -11,7 +11,8 @@ use super::night::EntityNight;
 use crate::terms::{Article, Instant, Service};
 use crate::watch::{Phase, Severity};
 
-/// A signal: never a verdict.
+/// A signal: never a verdict. It is another type than the watch's own: it is read from a table that an earlier or a later version may have written, so
+/// that kinds and detectors are words, and a person's suppression and rows of evidence are part of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Signal {
     /// The same on each day of one cause.

@@ -1,13 +1,12 @@
 //! A small night for the tests of this stage: one entity, one signal, an hour of buckets.
 
 use super::{
-    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Named, Night, Quality, SceneNight,
-    SceneShares, Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
+    Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Named, Night, Quality, SceneNight, SceneShares, Signal,
+    StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
 };
 use crate::enforce::{StateName, Whom};
 use crate::terms::{Article, Day, Instant, Service};
-use crate::watch::DayType;
-use crate::watch::{Phase, Severity};
+use crate::watch::{DayType, Measured, Phase, Severity};
 
 /// 2026-11-27, a Friday.
 pub(super) const DATE: Day = Day(20_784);
@@ -73,16 +72,14 @@ pub(super) fn curve() -> Curve {
     let bucket = |at: i64| CurveBucket {
         start: minute(at * 10),
         observed: if (2..4).contains(&at) { 206.0 } else { 30.0 },
-        trials: 1.0,
         expected: 32.0,
         expected_low: 20.0,
         expected_high: 48.0,
-        p_value: 0.5,
         alarm: (2..4).contains(&at),
     };
     Curve {
         service: Some(Service::RealName),
-        measure: BucketMeasure::Volume,
+        measure: Measured::Volume,
         step_s: 600,
         buckets: (0..6).map(bucket).collect(),
     }

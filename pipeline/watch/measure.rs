@@ -1,21 +1,28 @@
 //! The six series of each entity and service.
 
+use serde::{Deserialize, Serialize};
+
 use super::series::{Measure, Shape};
 use crate::terms::SignalKind;
 
 /// What a series measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Measured {
     /// Rows, answered or refused.
     Volume = 0,
     /// Certificates with an inconsistent answer, of all certificates.
+    #[serde(rename = "inconsistent_share")]
     Inconsistent = 1,
     /// Certificates with a row that was not processed, of all certificates.
+    #[serde(rename = "not_processed_share")]
     NotProcessed = 2,
     /// Refused rows, of all rows.
+    #[serde(rename = "refused_share")]
     Refused = 3,
     /// Rows for each certificate.
+    #[serde(rename = "attempts_per_certificate")]
     Attempts = 4,
     /// Mean similarity of compared faces.
     Similarity = 5,
@@ -70,3 +77,7 @@ impl Measured {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "measure_tests.rs"]
+mod tests;

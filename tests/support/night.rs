@@ -4,11 +4,11 @@
 
 use concord::enforce::{StateName, Whom};
 use concord::report::{
-    BucketMeasure, Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Gap, Late, Named, Night, Quality,
-    SceneNight, SceneShares, Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
+    Curve, CurveBucket, Due, DueTime, EntityNight, EvidenceRow, Gap, Late, Named, Night, Quality, SceneNight,
+    SceneShares, Signal, StateCount, Suppression, Task, Terms, Totals, Versions, WeekdayMean,
 };
 use concord::terms::{Article, Day, Instant, Service};
-use concord::watch::{DayType, Phase, Severity};
+use concord::watch::{DayType, Measured, Phase, Severity};
 
 /// 2026-11-27, a Friday.
 const DATE: Day = Day(20_784);
@@ -59,7 +59,7 @@ pub struct Case {
     pub phase: Phase,
     /// Hours of the window since midnight.
     pub window: (f64, f64),
-    pub measure: BucketMeasure,
+    pub measure: Measured,
     /// What the measure is multiplied by within the window.
     pub times: f64,
     pub observed: f64,
@@ -78,18 +78,18 @@ fn busy(hour: f64, day: Day) -> f64 {
     if weekend { shape * 0.45 } else { shape }
 }
 
-fn base(measure: BucketMeasure, rate: f64, hour: f64, day: Day) -> (f64, f64) {
+fn base(measure: Measured, rate: f64, hour: f64, day: Day) -> (f64, f64) {
     match measure {
-        BucketMeasure::Volume => (rate * busy(hour, day), (rate * busy(hour, day)).sqrt() * 1.3 + 1.0),
-        BucketMeasure::InconsistentShare => (0.031, 0.006 + 0.02 * (1.0 - busy(hour, day).min(1.0))),
-        BucketMeasure::NotProcessedShare => (0.012, 0.003 + 0.01 * (1.0 - busy(hour, day).min(1.0))),
-        BucketMeasure::RefusedShare => (0.004, 0.002 + 0.005 * (1.0 - busy(hour, day).min(1.0))),
-        BucketMeasure::AttemptsPerCertificate => (1.08, 0.04),
-        BucketMeasure::Similarity => (0.71, 0.015),
+        Measured::Volume => (rate * busy(hour, day), (rate * busy(hour, day)).sqrt() * 1.3 + 1.0),
+        Measured::Inconsistent => (0.031, 0.006 + 0.02 * (1.0 - busy(hour, day).min(1.0))),
+        Measured::NotProcessed => (0.012, 0.003 + 0.01 * (1.0 - busy(hour, day).min(1.0))),
+        Measured::Refused => (0.004, 0.002 + 0.005 * (1.0 - busy(hour, day).min(1.0))),
+        Measured::Attempts => (1.08, 0.04),
+        Measured::Similarity => (0.71, 0.015),
     }
 }
 
-fn curve(case: &Case, measure: BucketMeasure, draws: &mut Draws) -> Curve {
+fn curve(case: &Case, measure: Measured, draws: &mut Draws) -> Curve {
     let mut buckets = Vec::new();
     for step in 0..7 * 144 {
         let start = Instant(DATE.plus(-6).start().0 + step * 10 * MINUTE);
@@ -103,25 +103,14 @@ fn curve(case: &Case, measure: BucketMeasure, draws: &mut Draws) -> Curve {
         let inside = measure == case.measure && hours >= case.window.0 && hours < case.window.1;
         let factor = if inside { case.times } else { 1.0 };
         let mut observed = (expected * factor + draws.normal() * spread * 0.9 * factor.sqrt()).max(0.0);
-        if measure == BucketMeasure::Volume {
+        if measure == Measured::Volume {
             observed = observed.round();
         }
         let (low, high) = ((expected - 3.0 * spread).max(0.0), expected + 3.0 * spread);
         let alarm = inside && !(low..=high).contains(&observed);
-        let p_value = if alarm { 1e-6 } else { 0.3 };
-        let trials = if measure == BucketMeasure::Volume { 1.0 } else { (case.rate * busy(hour, start.day())).round() };
-        buckets.push(CurveBucket {
-            start,
-            observed,
-            trials,
-            expected,
-            expected_low: low,
-            expected_high: high,
-            p_value,
-            alarm,
-        });
+        buckets.push(CurveBucket { start, observed, expected, expected_low: low, expected_high: high, alarm });
     }
-    let service = (measure != BucketMeasure::RefusedShare).then_some(case.service);
+    let service = (measure != Measured::Refused).then_some(case.service);
     Curve { service, measure, step_s: STEP_S, buckets }
 }
 
@@ -224,15 +213,10 @@ fn scenes(case: &Case, rows: u64) -> Vec<SceneNight> {
 }
 
 fn entity(case: &Case, draws: &mut Draws) -> EntityNight {
-    let mut measures = vec![
-        BucketMeasure::Volume,
-        BucketMeasure::InconsistentShare,
-        BucketMeasure::NotProcessedShare,
-        BucketMeasure::RefusedShare,
-        BucketMeasure::AttemptsPerCertificate,
-    ];
+    let mut measures =
+        vec![Measured::Volume, Measured::Inconsistent, Measured::NotProcessed, Measured::Refused, Measured::Attempts];
     if case.service == Service::RealPerson {
-        measures.push(BucketMeasure::Similarity);
+        measures.push(Measured::Similarity);
     }
     let curves: Vec<Curve> = measures.into_iter().map(|measure| curve(case, measure, draws)).collect();
     let rows =

@@ -2,9 +2,8 @@
 
 use super::night::Case;
 use concord::enforce::StateName;
-use concord::report::BucketMeasure;
 use concord::terms::{Article, Service};
-use concord::watch::{Phase, Severity};
+use concord::watch::{Measured, Phase, Severity};
 
 /// Twelve entities.
 ///
@@ -20,7 +19,7 @@ pub fn cases() -> Vec<Case> {
         severity: Severity::Medium,
         phase: Phase::Begun,
         window: (0.0, 1.0),
-        measure: BucketMeasure::Volume,
+        measure: Measured::Volume,
         times: 1.0,
         observed: 0.0,
         expected: (None, 0.0),
@@ -34,7 +33,7 @@ pub fn cases() -> Vec<Case> {
             kind: "probing_claims",
             severity: Severity::High,
             window: (2.17, 4.67),
-            measure: BucketMeasure::AttemptsPerCertificate,
+            measure: Measured::Attempts,
             times: 6.5,
             observed: 31.0,
             expected: (None, 7.0),
@@ -48,7 +47,7 @@ pub fn cases() -> Vec<Case> {
             kind: "probing_faces",
             severity: Severity::High,
             window: (13.5, 16.0),
-            measure: BucketMeasure::Similarity,
+            measure: Measured::Similarity,
             times: 0.78,
             observed: 24.0,
             expected: (None, 4.0),
@@ -64,7 +63,7 @@ pub fn cases() -> Vec<Case> {
             severity: Severity::High,
             phase: Phase::Continuing,
             window: (-31.0, 17.5),
-            measure: BucketMeasure::NotProcessedShare,
+            measure: Measured::NotProcessed,
             times: 5.5,
             observed: 1_284.0,
             expected: (None, 0.0),
@@ -98,7 +97,7 @@ pub fn cases() -> Vec<Case> {
         Case {
             kind: "probing_certificates",
             window: (0.5, 9.0),
-            measure: BucketMeasure::InconsistentShare,
+            measure: Measured::Inconsistent,
             times: 9.0,
             phase: Phase::Continuing,
             observed: 412.0,
@@ -112,7 +111,7 @@ pub fn cases() -> Vec<Case> {
         Case {
             kind: "inconsistent_share",
             window: (14.0, 17.0),
-            measure: BucketMeasure::InconsistentShare,
+            measure: Measured::Inconsistent,
             times: 3.4,
             observed: 0.107,
             expected: (Some(0.018), 0.052),
@@ -125,7 +124,7 @@ pub fn cases() -> Vec<Case> {
         Case {
             kind: "not_processed_share",
             window: (10.0, 12.0),
-            measure: BucketMeasure::NotProcessedShare,
+            measure: Measured::NotProcessed,
             times: 6.0,
             phase: Phase::Ended,
             observed: 0.083,
@@ -177,7 +176,7 @@ pub fn cases() -> Vec<Case> {
             kind: "similarity_shift",
             severity: Severity::Low,
             window: (8.0, 20.0),
-            measure: BucketMeasure::Similarity,
+            measure: Measured::Similarity,
             times: 0.92,
             observed: 0.652,
             expected: (Some(0.686), 0.734),

@@ -32,6 +32,9 @@ const CURVE_DAYS: i32 = 7;
 /// those have 50 million rows and no entity of their own to look for.
 const EVIDENCE_SIGNALS_MAX: usize = 8;
 
+/// What a partition of a query holds of the columns that it decodes, as a worker of a job does.
+const PARTITION_BYTES: usize = 64 << 20;
+
 /// What a report is made from.
 #[derive(Clone, Debug)]
 pub struct ReportOptions {
@@ -45,7 +48,7 @@ pub struct ReportOptions {
     pub date: Day,
     /// When what is due is planned.
     pub as_of: Instant,
-    /// About the most bytes that the queries take.
+    /// About the most bytes that the queries take, without what a partition decodes.
     pub memory_bytes: usize,
     /// Queries run on so many threads.
     pub threads: usize,
@@ -142,7 +145,7 @@ fn open(options: &ReportOptions) -> Result<Session, ReportError> {
         records: None,
         signals: Some(options.signals.clone()),
         memory_bytes: options.memory_bytes,
-        threads: options.threads,
+        threads: options.threads.min(options.memory_bytes / PARTITION_BYTES).max(1),
         functions: Functions::default(),
     })?;
     for (name, schema) in further_tables() {

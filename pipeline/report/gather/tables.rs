@@ -10,10 +10,11 @@ use tokio::runtime::Runtime;
 use super::ReportError;
 use super::rows::Rows;
 use crate::query::Session;
-use crate::report::night::{BucketMeasure, Curve, CurveBucket, EntityNight, Totals, WeekdayMean};
+use crate::report::curve::{Curve, CurveBucket};
+use crate::report::night::{EntityNight, Totals, WeekdayMean};
 use crate::report::signal::{EvidenceRow, Signal, Suppression};
 use crate::terms::{Day, Instant, Service};
-use crate::watch::STEP_S;
+use crate::watch::{Measured, STEP_S};
 
 /// Weeks whose same weekday is compared with.
 const WEEKS: i32 = 8;
@@ -182,37 +183,34 @@ impl Tables<'_> {
         Ok(signals)
     }
 
-    /// Counts the rows of a signal, and shows some.
+    /// Counts the rows of a signal, and shows the first ones. Where they lie is asked first, of narrow columns; whole rows are read of the
+    /// jobs of those that are shown alone.
     pub fn show_rows(&self, signal: &mut Signal) -> Result<(), ReportError> {
         let query = &signal.evidence_query;
         let unordered = query.split(" ORDER BY ").next().unwrap_or(query);
-        let batches = self.ask(&format!("SELECT * FROM ({unordered}) LIMIT {}", COUNTED_MAX + 1))?;
-        let count: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        signal.evidence_rows = (count <= COUNTED_MAX).then_some(count as u64);
-        for batch in batches {
+        let places = format!(
+            "SELECT requested_at, row_hash, job_id FROM ({unordered}) ORDER BY requested_at, row_hash LIMIT {}",
+            COUNTED_MAX + 1
+        );
+        let (mut count, mut jobs, mut hashes) = (0, Vec::new(), Vec::new());
+        for batch in self.ask(&places)? {
             let rows = Rows(&batch);
-            let (requested, services) = (rows.instants("requested_at"), rows.texts("service"));
-            let text = |name| rows.texts(name).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
-            let (scenes, types, docs, claims) =
-                (text("scene"), text("doc_type"), text("doc_token"), text("claim_token"));
-            let (outcomes, reasons, similarities) =
-                (text("outcome"), rows.lists("reasons"), rows.numbers("similarity"));
-            let (jobs, hashes) = (text("job_id"), text("row_hash"));
-            for row in 0..rows.len() {
-                signal.evidence.push(EvidenceRow {
-                    requested_at: requested[row],
-                    service: word("results", "service", services[row].clone())?,
-                    scene: scenes[row].clone(),
-                    doc_type: types[row].clone(),
-                    doc_token: docs[row].clone(),
-                    claim_token: claims[row].clone(),
-                    outcome: outcomes[row].clone(),
-                    reasons: reasons[row].clone(),
-                    similarity: similarities[row],
-                    job_id: jobs[row].clone(),
-                    row_hash: hashes[row].clone(),
-                });
-            }
+            count += rows.len();
+            let left = EVIDENCE_ROWS - hashes.len();
+            jobs.extend(rows.texts("job_id").into_iter().flatten().take(left));
+            hashes.extend(rows.texts("row_hash").into_iter().flatten().take(left));
+        }
+        signal.evidence_rows = (count <= COUNTED_MAX).then_some(count as u64);
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let whole = format!(
+            "SELECT * FROM ({unordered}) WHERE job_id IN ({}) AND row_hash IN ({})",
+            quoted(&jobs),
+            quoted(&hashes)
+        );
+        for batch in self.ask(&whole)? {
+            add_evidence(signal, &batch)?;
         }
         signal
             .evidence
@@ -248,7 +246,7 @@ impl Tables<'_> {
     pub fn draw(&self, entities: &mut [EntityNight], days: i32) -> Result<(), ReportError> {
         let from = self.date.plus(1 - days);
         let sql = format!(
-            "SELECT * FROM buckets WHERE date >= DATE '{from}' AND date <= DATE '{0}' AND entity_id IN (SELECT entity_id FROM signals \
+            "SELECT entity_id, service, measure, bucket_start, observed, expected, expected_low, expected_high, alarm FROM buckets WHERE date >= DATE '{from}' AND date <= DATE '{0}' AND entity_id IN (SELECT entity_id FROM signals \
              WHERE date = DATE '{0}') ORDER BY entity_id, service, measure, bucket_start",
             self.date
         );
@@ -257,26 +255,25 @@ impl Tables<'_> {
             let (ids, services, measures) = (rows.texts("entity_id"), rows.texts("service"), rows.texts("measure"));
             let (starts, alarms) = (rows.instants("bucket_start"), rows.flags("alarm"));
             let number = |name| rows.numbers(name).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
-            let (observed, trials, expected) = (number("observed"), number("trials"), number("expected"));
-            let (low, high, p_values) = (number("expected_low"), number("expected_high"), number("p_value"));
+            let (observed, expected) = (number("observed"), number("expected"));
+            let (low, high) = (number("expected_low"), number("expected_high"));
             for row in 0..rows.len() {
                 let Some(entity) = entities.iter_mut().find(|entity| Some(&entity.entity_id) == ids[row].as_ref())
                 else {
                     continue;
                 };
                 let service = services[row].clone().map(|text| word("buckets", "service", Some(text))).transpose()?;
-                if service.is_none() && entity.signals.iter().all(|signal| signal.service.is_some()) {
+                // What no signal is of is not drawn.
+                if !entity.signals.iter().any(|signal| signal.service.is_none() || signal.service == service) {
                     continue;
                 }
                 let measure = word("buckets", "measure", measures[row].clone())?;
                 let bucket = CurveBucket {
                     start: starts[row],
                     observed: observed[row],
-                    trials: trials[row],
                     expected: expected[row],
                     expected_low: low[row],
                     expected_high: high[row],
-                    p_value: p_values[row],
                     alarm: alarms[row],
                 };
                 curve(entity, service, measure).buckets.push(bucket);
@@ -286,8 +283,40 @@ impl Tables<'_> {
     }
 }
 
+/// Texts as a list of SQL.
+fn quoted(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| format!("'{}'", text.replace('\'', "''"))).collect();
+    quoted.join(", ")
+}
+
+/// Adds rows of the results to what is shown of a signal.
+fn add_evidence(signal: &mut Signal, batch: &RecordBatch) -> Result<(), ReportError> {
+    let rows = Rows(batch);
+    let (requested, services) = (rows.instants("requested_at"), rows.texts("service"));
+    let text = |name| rows.texts(name).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
+    let (scenes, types, docs, claims) = (text("scene"), text("doc_type"), text("doc_token"), text("claim_token"));
+    let (outcomes, reasons, similarities) = (text("outcome"), rows.lists("reasons"), rows.numbers("similarity"));
+    let (jobs, hashes) = (text("job_id"), text("row_hash"));
+    for row in 0..rows.len() {
+        signal.evidence.push(EvidenceRow {
+            requested_at: requested[row],
+            service: word("results", "service", services[row].clone())?,
+            scene: scenes[row].clone(),
+            doc_type: types[row].clone(),
+            doc_token: docs[row].clone(),
+            claim_token: claims[row].clone(),
+            outcome: outcomes[row].clone(),
+            reasons: reasons[row].clone(),
+            similarity: similarities[row],
+            job_id: jobs[row].clone(),
+            row_hash: hashes[row].clone(),
+        });
+    }
+    Ok(())
+}
+
 /// The curve of an entity's service and measure.
-fn curve(entity: &mut EntityNight, service: Option<Service>, measure: BucketMeasure) -> &mut Curve {
+fn curve(entity: &mut EntityNight, service: Option<Service>, measure: Measured) -> &mut Curve {
     let is_it = |curve: &Curve| curve.service == service && curve.measure == measure;
     let place = entity.curves.iter().position(is_it).unwrap_or_else(|| {
         let step_s = u32::try_from(STEP_S).expect("a bucket has some hundred seconds");
@@ -306,3 +335,7 @@ pub(super) fn word<T: DeserializeOwned>(
     let read = text.and_then(|text| serde_json::from_value(Value::String(text)).ok());
     read.ok_or(ReportError::Column { table, column })
 }
+
+#[cfg(test)]
+#[path = "tables_tests.rs"]
+mod tests;
