@@ -157,6 +157,8 @@ fn state(options: &SessionOptions) -> Result<SessionState, QueryError> {
     let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1)).with_information_schema(true);
     // Recursion counts without end, and nothing in these tables is a tree.
     config.options_mut().execution.enable_recursive_ctes = false;
+    // Of rows that a condition leaves out no other column is decoded: most questions are for few rows of wide files.
+    config.options_mut().execution.parquet.pushdown_filters = true;
     let first: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(IndexJoin);
     let rules = std::iter::once(first).chain(PhysicalOptimizer::new().rules).collect();
     Ok(SessionStateBuilder::new()
