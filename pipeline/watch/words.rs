@@ -80,11 +80,11 @@ fn what(kind: SignalKind, entities: u32) -> (String, String) {
             "An unusual number of requests in ten minutes for the time of day and week",
             "每十分钟请求量与该时段的惯常水平不符",
         ),
-        SignalKind::InconsistentShare => ("An unusual share of inconsistent answers", "核验结果不一致的比例异常"),
+        SignalKind::InconsistentShare => ("An unusual share of inconsistent answers", "认证结果不一致的比例异常"),
         SignalKind::NotProcessedShare => ("An unusual share of rows that were not processed", "未处理请求的比例异常"),
         SignalKind::RefusedShare => ("An unusual share of refused rows", "被退回请求的比例异常"),
         SignalKind::RepeatedAttempts => {
-            ("An unusual number of attempts for each certificate", "同一证件的平均核验次数异常")
+            ("An unusual number of attempts for each certificate", "同一证件的平均认证次数异常")
         }
         SignalKind::SimilarityShift => ("An unusual mean similarity of faces", "人脸相似度均值异常"),
         SignalKind::ProbingClaims => (
@@ -92,7 +92,7 @@ fn what(kind: SignalKind, entities: u32) -> (String, String) {
             "针对同一证件尝试的不同姓名或出生日期（均不一致）",
         ),
         SignalKind::ProbingCertificates => {
-            ("Certificates tried without success, while few agreed", "大量证件被尝试核验且极少一致")
+            ("Certificates tried without success, while few agreed", "大量证件被尝试认证且极少一致")
         }
         SignalKind::ProbingFaces => {
             ("Photos tried on one certificate with rising similarity", "针对同一证件反复尝试且相似度逐步升高的照片")
@@ -123,8 +123,8 @@ fn what(kind: SignalKind, entities: u32) -> (String, String) {
 
 const fn chinese(service: Service) -> &'static str {
     match service {
-        Service::RealName => "实名核验",
-        Service::RealPerson => "实人核验",
+        Service::RealName => "实名认证",
+        Service::RealPerson => "实人认证",
         Service::Chip => "证件芯片识读",
     }
 }

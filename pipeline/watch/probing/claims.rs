@@ -8,16 +8,17 @@
 //! A certificate is looked at from its fourth different failing claim on; the entities that took part know how many
 //! were, in a month ([`Usual::looks`]). What comes behind the fourth is held against what follows by chance: beside so
 //! many consistent attempts since, so many further visits with a mistake ([`Traffic`]), each with a family of at most
-//! three claims. Either the claims are too many, or the visits are:
+//! three claims. Either the claims are too many, or the visits are, or eight came in one sitting, which takes three visits
+//! of a holder in one hour:
 //!
 //! ```text
-//! looks × P(claims ≥ k - 4) ≤ 0.6 of the budget   or   looks × P(visits ≥ j) ≤ 0.4 of it
+//! looks × P(claims ≥ k - 4) ≤ 0.6 of the budget   or   looks × P(visits ≥ j) ≤ 0.8 of it   or
+//! looks × P(visits ≥ 2, both within the hour) ≤ 0.2 of it
 //! ```
 //!
-//! Eight claims in one sitting and nothing beside them are enough where 7 % of visits have a mistake and nobody else is
-//! suspect in a month, or 3 % and two others are. With 5 % it takes ten claims beside 50 suspects and thirteen beside
-//! 5,000; with 10 % and twenty consistent attempts since, twenty beside ten. Eight in visits of their own are enough with
-//! 5 % and 600 suspects.
+//! Eight claims in one sitting and nothing beside them are enough where 5 % of visits have a mistake and 600 certificates are
+//! suspect in a month, or 25 % and 25 are; in visits of their own 5 % and 1,280, or 25 % and two. In between, as in an
+//! afternoon, 7 % and nobody else; with 5 % it takes ten claims beside 50 suspects and thirteen beside 5,000.
 //!
 //! ```text
 //! the 8 latest different claims, each with fingerprint, entity, time · 64-bit bitmap for the count beyond
@@ -41,11 +42,23 @@ const LATEST: usize = EVIDENCE_MIN as usize;
 /// The claim with which a certificate is looked at: the first that its marks have no room for.
 const LOOKED: usize = MARKS_MAX + 1;
 
-/// Parts of the budget: for too many claims so much that eight in one sitting are enough at an entity of which nothing
-/// is known (p = 0.005); the rest for too many visits, so that eight in visits of their own are, too, where a fourth of
-/// all is mistaken (p = 0.25^4).
+/// Parts of the budget, 1.6 of it in all: for too many claims so much that eight within hours are enough at an entity of
+/// which nothing is known (p = 0.005); for too many visits so much that eight in visits of their own are, too, where a
+/// fourth of all is mistaken (p = 0.25^4) and somebody else is suspect, since a slow guess is to be told within two hours
+/// of its eighth failure; and for eight in one sitting. Measured there are fewer false alarms by far, for the bounds take
+/// the worse of what is usual: see `benches/record`.
 const OF_CLAIMS: f64 = 0.6;
-const OF_VISITS: f64 = 0.4;
+const OF_VISITS: f64 = 0.8;
+const OF_SITTINGS: f64 = 0.2;
+
+/// Further visits without which eight claims are not made: families are of three at most.
+const SITTING_VISITS: u32 = (EVIDENCE_MIN - 1) / 3;
+
+/// Seconds of the window in which people come: eight hours a day.
+const OPEN_S: i64 = WINDOW_S / DAY_S * 8 * HOUR_S;
+
+/// The chance that a visit is within the hour before or after another one.
+const SAME_HOUR: f64 = 2.0 * VISIT_S as f64 / OPEN_S as f64;
 
 /// How long a visit lasts: a holder who tries again does so within minutes, and marks know the time to the hour.
 pub(super) const VISIT_S: i64 = HOUR_S;
@@ -280,7 +293,16 @@ impl Suspect {
         let traffic = self.traffic(usual.share);
         let claims = traffic.claims_tail((self.different() as u32).saturating_sub(LOOKED as u32));
         let visits = traffic.visits_tail(self.visits);
-        usual.looks * f64::min(claims / OF_CLAIMS, visits / OF_VISITS)
+        let scattered = f64::min(claims / OF_CLAIMS, visits / OF_VISITS);
+        let sitting = traffic.visits_tail(SITTING_VISITS) * SAME_HOUR.powi(SITTING_VISITS as i32) / OF_SITTINGS;
+        usual.looks * if self.is_one_sitting() { scattered.min(sitting) } else { scattered }
+    }
+
+    /// Whether the latest claims came in one visit, as far as their times tell.
+    fn is_one_sitting(&self) -> bool {
+        let [first, ..] = self.latest;
+        let together = |claim: &Claim| claim.entity == first.entity && (claim.at_s - first.at_s).abs() <= VISIT_S;
+        usize::from(self.filled) == LATEST && self.latest.iter().all(together)
     }
 
     fn probe(&self, phase: Phase, usual: Usual) -> Probe {
