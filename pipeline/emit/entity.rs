@@ -43,20 +43,38 @@ fn write_marked(part: &Part, row: usize, verdict: Verdict, marker: &Marker, out:
     let requests = &part.judged.requests;
     let reason = verdict.reasons.iter().next().filter(|_| verdict.outcome == Outcome::NotProcessed);
     let fields = if reason.is_some() { 4 } else { 3 };
-    let mut lead: &[u8] = b"{\"";
-    for field in &marker.order(requests.identity[row], fields)[..fields] {
-        out.extend_from_slice(lead);
-        out.extend_from_slice(field.as_str().as_bytes());
-        out.extend_from_slice(b"\":\"");
+    for (place, field) in marker.order(requests.identity[row], fields)[..fields].iter().enumerate() {
+        out.extend_from_slice(if place == 0 { field.first() } else { field.further() });
         match field {
             AnswerField::RequestId => escape_into(requests.request_id.bytes(row), out),
             AnswerField::Service => out.extend_from_slice(requests.service[row].as_str().as_bytes()),
             AnswerField::Outcome => out.extend_from_slice(verdict.outcome.as_str().as_bytes()),
             AnswerField::Reason => out.extend_from_slice(reason.map_or("", Reason::as_str).as_bytes()),
         }
-        lead = b"\",\"";
     }
     out.extend_from_slice(b"\"}\n");
+}
+
+impl AnswerField {
+    /// What leads to its value at the beginning of a line.
+    const fn first(self) -> &'static [u8] {
+        match self {
+            AnswerField::RequestId => b"{\"request_id\":\"",
+            AnswerField::Service => b"{\"service\":\"",
+            AnswerField::Outcome => b"{\"outcome\":\"",
+            AnswerField::Reason => b"{\"reason\":\"",
+        }
+    }
+
+    /// What leads to it behind another value.
+    const fn further(self) -> &'static [u8] {
+        match self {
+            AnswerField::RequestId => b"\",\"request_id\":\"",
+            AnswerField::Service => b"\",\"service\":\"",
+            AnswerField::Outcome => b"\",\"outcome\":\"",
+            AnswerField::Reason => b"\",\"reason\":\"",
+        }
+    }
 }
 
 /// Visible ASCII needs two escapes in JSON.

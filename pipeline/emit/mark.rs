@@ -9,7 +9,7 @@
 use std::hash::Hasher;
 
 use ring::hmac;
-use siphasher::sip128::{Hasher128, SipHasher24};
+use siphasher::sip::SipHasher13;
 
 use super::keys::Keys;
 
@@ -73,18 +73,33 @@ impl Marker {
     #[must_use]
     pub fn order(&self, identity: u128, fields: usize) -> [AnswerField; 4] {
         assert!(fields == 3 || fields == 4, "an answer has three fields, or four");
-        let mut hasher = SipHasher24::new_with_key(&self.key);
+        let mut hasher = SipHasher13::new_with_key(&self.key);
         hasher.write_u128(identity);
-        let mut number = hasher.finish128().h1 % orders_of(fields);
-        let mut order = AnswerField::ALL;
-        // The places one after the other, each filled by one of the fields that are left.
-        for place in 0..fields - 1 {
-            let left = (fields - place) as u64;
-            order[place..fields].rotate_left((number % left) as usize);
-            number /= left;
-        }
-        order
+        let drawn = hasher.finish() as usize;
+        if fields == 3 { ORDERS[drawn % 6] } else { ORDERS[drawn % 24] }
     }
+}
+
+/// Every order; the first six leave the last field in its place.
+const ORDERS: [[AnswerField; 4]; 24] = orders();
+
+const fn orders() -> [[AnswerField; 4]; 24] {
+    let mut orders = [AnswerField::ALL; 24];
+    let mut number = 0;
+    while number < 24 {
+        // Each place is exchanged with one before it, or with itself, by a digit of the number in a base that grows.
+        let (mut rest, mut place) = (number, 1);
+        while place < 4 {
+            let other = place - rest % (place + 1);
+            rest /= place + 1;
+            let field = orders[number][place];
+            orders[number][place] = orders[number][other];
+            orders[number][other] = field;
+            place += 1;
+        }
+        number += 1;
+    }
+    orders
 }
 
 impl std::fmt::Debug for Marker {

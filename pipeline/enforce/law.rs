@@ -1,5 +1,7 @@
 //! The law that holds: all versions of the rules, and the calendar.
 
+use std::sync::OnceLock;
+
 use sha2::{Digest, Sha256};
 
 use super::{Calendar, Counting, Deadline, LawError, Rules, Term, calendar, rules};
@@ -21,8 +23,10 @@ impl Law {
     /// Never: a test reads the same texts.
     #[must_use]
     pub fn published() -> Law {
-        Law::read(include_str!("rules.toml"), include_str!("calendar.toml"))
-            .expect("the carried texts are read by a test")
+        // A submission asks for it three times; reading the texts takes a millisecond.
+        static PUBLISHED: OnceLock<Law> = OnceLock::new();
+        let read = || Law::read(include_str!("rules.toml"), include_str!("calendar.toml"));
+        PUBLISHED.get_or_init(|| read().expect("the carried texts are read by a test")).clone()
     }
 
     /// The law of other texts.
