@@ -84,7 +84,7 @@ macro_rules! saved_fields {
 }
 
 saved_fields!(Tail { counts, seen, unit, usual });
-saved_fields!(Caution { level, calm_s, hot });
+saved_fields!(Caution { level, calm_s, hot, before });
 saved_fields!(Peaks { highest, since, own });
 saved_fields!(Share { trials, extra });
 saved_fields!(Month { places, place, buckets, sum });
