@@ -191,6 +191,8 @@ impl Pair {
 
     fn scene(&mut self, scene: u32) -> &mut SceneNight {
         let place = self.scenes.iter().position(|(one, _)| *one == scene).unwrap_or_else(|| {
+            // Most have one scene or a few, and room for four at once would be a kilobyte for each entity and service.
+            self.scenes.reserve_exact(1);
             self.scenes.push((scene, SceneNight::default()));
             self.scenes.len() - 1
         });

@@ -72,6 +72,7 @@ impl Pair {
         for _ in 0..from.count()? {
             pair.scenes.push((from.u32()?, SceneNight::read(from)?));
         }
+        pair.scenes.shrink_to_fit();
         pair.whole = Wholeness::read(from)?;
         for night in &mut pair.night {
             *night = (from.f64()?, from.u32()?);
