@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use concord::enforce::{Event, EventKind, Law};
+use concord::enforce::{Event, Law};
 use concord::job::JobOptions;
 use concord::register::Register;
 use concord::submission::{Ended, FileHash, Submission, submit};
@@ -173,13 +173,4 @@ fn disclosed_answers_are_traced() {
         traced("strange", "{\"request_id\":\"x\",\"service\":\"chip\",\"outcome\":\"consistent\"}".into()),
         (0, vec![])
     );
-    assert!(matches!(
-        Register::open(&provider.ledger(), Law::published())
-            .unwrap()
-            .timeline(&id("hotel"), Instant(i64::MAX))
-            .unwrap()
-            .last()
-            .map(|event| &event.fact),
-        Some(EventKind::JobReleased { .. })
-    ));
 }

@@ -74,8 +74,8 @@ pub struct Generation {
 /// cache, and they are several times what a core keeps in flight.
 pub(super) const BLOCK_KEYS: usize = 64;
 
-/// Lines that are looked through for another record of one type: among sixteen is one of every type but the rarest; of those another type stands
-/// in.
+/// Lines that are looked through for another record of one type: among sixteen is one of a type that a fifth of all certificates have in 97 of 100
+/// cases, of one that 3 % have in 39; else one of another type stands in.
 const STAND_IN_LINES_MAX: u32 = 16;
 
 impl Generation {
