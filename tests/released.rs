@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use concord::submission::FileHash;
+use concord::submission::{Deletion, FileHash, delete};
 use concord::terms::Instant;
 use serde_json::json;
 
@@ -59,6 +59,33 @@ fn what_was_sent_is_deleted_once_and_recorded() {
         let again = delete(&folder);
         assert_eq!((again.code, &again.json()["files"]), (Some(0), &json!(0)), "{}", again.err);
     }
+}
+
+/// Terminated with a dispute, and applying anew: the new life does not know of it, and still nothing is deleted.
+#[test]
+fn a_dispute_outlasts_the_life_that_it_is_of() {
+    let signer = Signer::new(ECDSA, 1);
+    let provider = Provider::new("former", &[&signer], &json!({}));
+    let night = provider.requests("night.ndjson", good_rows(2, "a"));
+    let files = [night.as_path()];
+    let submission = provider.signed("one", &signer, &files, FileHash::Sha256);
+    let job = provider.answered(&submission, &files, NOW + MINUTE).receipt.job_id;
+    let document = json!({"id": "shown", "sha256": "0c".repeat(32)});
+    for fact in [
+        json!({"kind": "dispute_held", "dispute_id": "D1", "job_id": job}),
+        json!({"kind": "finding_made", "finding_id": "F1", "ground": "14(2)", "evidence": [document]}),
+        json!({
+            "kind": "order_signed", "order_id": "O1", "measure": "termination", "finding_ids": ["F1"], "decider": "li",
+            "reasons": "false materials", "document": document, "effective_at": Instant(NOW + 2 * MINUTE),
+        }),
+        json!({"kind": "application_submitted"}),
+    ] {
+        provider.officer(NOW + 2 * MINUTE, fact);
+    }
+    let requests = vec![night.clone()];
+    let deletion = Deletion { manifest: submission.manifest, requests, ledger: provider.ledger() };
+    let refused = delete(&deletion, Instant(NOW + 3 * MINUTE)).unwrap_err().to_string();
+    assert!(refused.contains("`D1`") && night.exists(), "{refused}");
 }
 
 #[test]

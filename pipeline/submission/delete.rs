@@ -16,7 +16,7 @@ use super::files;
 use super::manifest::{MANIFEST_BYTES_MAX, Manifest, ManifestFile};
 use crate::enforce::{Actor, Event, EventKind, Law};
 use crate::register::{Recorder, Register};
-use crate::terms::Instant;
+use crate::terms::{DisputeId, Instant};
 
 /// Whose copies are deleted.
 #[derive(Clone, Debug)]
@@ -50,8 +50,10 @@ pub fn delete(deletion: &Deletion, now: Instant) -> Result<Deleted, SubmissionEr
     let manifest = Manifest::read(&bytes).map_err(|refusal| SubmissionError::Arguments(refusal.to_string()))?;
     let manifest_sha256 = hex(&<[u8; 32]>::from(Sha256::digest(&bytes)));
     let register = Register::open(&deletion.ledger, Law::published())?;
-    let job_id = released(&register.timeline(&manifest.entity_id, now)?, &manifest.nonce, &manifest_sha256)?;
+    let timeline = register.timeline(&manifest.entity_id, now)?;
     drop(register);
+    let job_id = released(&timeline, &manifest.nonce, &manifest_sha256)?;
+    check_former_disputes(&timeline, &job_id)?;
     let copies = copies(&manifest, &deletion.requests)?;
     let mut deleted = Deleted { job_id, files: 0, bytes: 0 };
     let recorder = Recorder::open(&deletion.ledger, Law::published())?;
@@ -93,6 +95,26 @@ fn released(events: &[Event], nonce: &str, manifest_sha256: &str) -> Result<Stri
             "no results are released under this manifest; run `concord verify --manifest` first, nothing was deleted"
                 .into(),
         )
+    })
+}
+
+/// A dispute of an earlier life holds as well: the file of a new one does not know it.
+fn check_former_disputes(events: &[Event], job: &str) -> Result<(), SubmissionError> {
+    let began = |event: &Event| matches!(event.fact, EventKind::ApplicationSubmitted {});
+    let former = &events[..events.iter().rposition(began).unwrap_or(0)];
+    let is_over = |dispute: &DisputeId| {
+        former
+            .iter()
+            .any(|event| matches!(&event.fact, EventKind::DisputeReleased { dispute_id, .. } if dispute_id == dispute))
+    };
+    let held = former.iter().find_map(|event| match &event.fact {
+        EventKind::DisputeHeld { dispute_id, job_id } if job_id == job && !is_over(dispute_id) => Some(dispute_id),
+        _ => None,
+    });
+    held.map_or(Ok(()), |dispute| {
+        Err(SubmissionError::Arguments(format!(
+            "dispute `{dispute}` of before the last application holds what was sent for this job; nothing was deleted"
+        )))
     })
 }
 
