@@ -1,21 +1,12 @@
-//! A series' own calibration: from surprises of several views to one chance, and from chances to alarms within a
-//! budget.
+//! A series' own calibration: from what the views say together to a chance, and from chances to alarms within a budget.
 //!
 //! ```text
-//! surprises of five views ─▶ consensus ─┬─▶ beyond the caution ─▶ p_value ─▶ alarm
-//!                                      └─▶ caution: what this series exceeds twice a day
+//! consensus ─┬─▶ beyond the caution ─▶ p_value ─▶ alarm
+//!            └─▶ caution: what this series exceeds twice a day
 //! ```
 //!
 //! Invariants: a stream of false alarms ends by itself, as each raises the caution; the caution sinks again by 0.8
 //! decades a week; an incident teaches the tails a few of its buckets, not all, so that the next one is told as well.
-
-/// The views that make the consensus, by how surprised they are: all of five but the most surprised, so that no wrong
-/// expectation alone can move it. Fewer find more in hourly series and less in those of a minute.
-const CONSENSUS: std::ops::Range<usize> = 0..4;
-
-/// At least two of five views are above the fourth: a chance of at most 5/2 · 10^-s whatever they have in common. The
-/// decades of this 5/2 are taken off.
-const BOUND: f32 = 0.398;
 
 /// What the minutes before said counts beside: what is wrong lasts, and chance does not. It fades by e in a minute, so
 /// that at steps of five minutes and more nothing of it is left. Of series of a minute it found two in a hundred more
@@ -41,8 +32,8 @@ const CONSENSUS_MIN: f32 = 0.7;
 const HOUR_S: f32 = 3_600.0;
 const WEEK_S: f32 = 604_800.0;
 
-/// The budget: false alarms of a series in a week, one in two weeks. Measured: 0.2 on both labelled sets, 0.4 on
-/// series of pure chance, up to 1.1 where counts spread log-normally.
+/// The budget: false alarms of a series in a week, one in two weeks. Measured: 0.2 and 0.3 on the labelled sets, 0.4 on
+/// series of pure chance, up to 1.3 where counts spread log-normally.
 const ALARMS_A_WEEK: f32 = 0.5;
 
 /// While surprised, one bucket in two hours is learned; after six hours all are, so that a new habit ends the
@@ -68,13 +59,10 @@ impl Caution {
         Caution { level: 0.0, calm_s: HOUR_S, hot: 0, before: 0.0 }
     }
 
-    /// The chance that an hour holds a consensus as high as this while nothing is wrong; then heeds it. At the
+    /// The chance that an hour holds a consensus as high as this, `alone` by this bucket, while nothing is wrong; then heeds it. At the
     /// caution the chance is known by counting; above, it falls by ten for each decade, which the two labelled sets
     /// bear out to within a factor of two; below, it rises to 1.
-    pub fn p_value<const VIEWS: usize>(&mut self, mut surprises: [f32; VIEWS], step_s: u32) -> f64 {
-        surprises.sort_unstable_by(f32::total_cmp);
-        let mean = surprises[CONSENSUS].iter().sum::<f32>() / CONSENSUS.len() as f32;
-        let alone = (mean - BOUND).max(0.0);
+    pub fn p_value(&mut self, alone: f32, step_s: u32) -> f64 {
         let consensus = alone + LASTING * self.before;
         self.before = (-(step_s as f32) / LASTING_S).exp() * (self.before + alone);
         let beyond = consensus - self.level;

@@ -1,9 +1,9 @@
 //! One time series of the watch: buckets in, each judged against what its own past makes likely.
 //!
 //! ```text
-//! bucket ─▶ measure ─▶ views: nine ways to expect it ─┬▶ tails: how rare is a residual ─▶ caution ─▶ p_value, alarm
-//!                       ▲                             └▶ peaks: how near to a record ───▶ votes ───▶ score
-//!                     season, means: learn last
+//! bucket ─▶ measure ─▶ views: nine ways to expect it ─┬▶ tails: how rare ─▶ panel ─▶ caution ─▶ p_value, alarm
+//!                       ▲                             └▶ peaks: how near to a record ──▶ votes ───▶ score
+//!                     season, spread, means: learn last
 //! ```
 //!
 //! A bucket is unusual where *most* views call it rare: the p-value rests on the views that are surprised least,
@@ -19,10 +19,12 @@ mod caution;
 mod half;
 mod means;
 mod month;
+mod panel;
 mod peaks;
 mod save;
 mod season;
 mod share;
+mod spread;
 mod state;
 mod tail;
 mod votes;

@@ -10,12 +10,13 @@ use super::month::Month;
 use super::peaks::Peaks;
 use super::season::Season;
 use super::share::Share;
+use super::spread::Spread;
 use super::state::Series;
 use super::tail::Tail;
 use super::votes::Votes;
 
 /// The layout that is written. A change of fields is a new number.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
 /// A field that has bytes.
 trait Saved: Sized {
@@ -39,7 +40,7 @@ macro_rules! saved_numbers {
     )*};
 }
 
-saved_numbers!(i8, u8, u16, u32, i16, i64);
+saved_numbers!(i8, u8, u16, u32, i64);
 
 impl Saved for f32 {
     fn put(&self, out: &mut Vec<u8>) {
@@ -83,10 +84,11 @@ macro_rules! saved_fields {
     };
 }
 
-saved_fields!(Tail { counts, seen, unit, usual });
+saved_fields!(Tail { counts, seen, exponent, usual });
 saved_fields!(Caution { level, calm_s, hot, before });
 saved_fields!(Peaks { highest, since, own });
 saved_fields!(Share { trials, extra });
+saved_fields!(Spread { parts, part, count, sum, divisor });
 saved_fields!(Month { places, place, buckets, sum });
 saved_fields!(Votes { peaks, flag_since, flag_height });
 saved_fields!(Season { hour_of_week, time_of_day, origin, unit });
@@ -106,13 +108,14 @@ saved_fields!(Means {
 saved_fields!(Series {
     measure,
     step_s,
-    first_s,
     last_s,
+    history_s,
     seen,
     days,
     means,
     season,
     month,
+    spread,
     tails,
     votes,
     share,

@@ -6,20 +6,21 @@ use super::bucket::{Bucket, DayType, Judged, Measure, Shape};
 use super::caution::Caution;
 use super::means::{DAY, Means, NEAR, Pace, RANGE, RECENT, STEP, VIEWS, WEEK};
 use super::month::Month;
+use super::panel::{ASKED, PAST, Panel};
 use super::season::{Place, Season};
 use super::share::Share;
+use super::spread::Spread;
 use super::tail::Tail;
 use super::votes::Votes;
-
-/// The views whose residuals get a tail, fast and slow, with the season and without: what is wrong shows in at least
-/// four.
-const TAILED: [usize; 5] = [STEP, NEAR, DAY, WEEK, RANGE];
 
 /// Residuals of pure chance have this mean size on a scale where they spread by 1: √(2/π).
 const CHANCE: f32 = 0.797_884_6;
 
 /// So many usual sizes hold 99 of 100 residuals: 2.576 / √(2/π).
 const WIDTH: f32 = 3.23;
+
+/// Usual distances that one bucket counts at most in what its part of the day spreads by (Huber 1964).
+const FAR: f32 = 4.0;
 
 /// More buckets missing than this are a gap: an hour's worth is bridged, two are not, at ten minutes.
 const GAP: i64 = 12;
@@ -34,23 +35,24 @@ const TAIL_MAX: f32 = 20_000.0;
 pub struct Series {
     pub(super) measure: Measure,
     pub(super) step_s: u32,
-    /// Start of the first and of the latest bucket.
-    pub(super) first_s: i64,
+    /// Start of the latest bucket, and how long after the first that is.
     pub(super) last_s: i64,
+    pub(super) history_s: u32,
     pub(super) seen: u32,
     /// Days on which there was a bucket.
     pub(super) days: u16,
     pub(super) means: Means,
     pub(super) season: Season,
     pub(super) month: Month,
-    pub(super) tails: [Tail; TAILED.len()],
+    pub(super) spread: Spread,
+    pub(super) tails: [Tail; ASKED],
     pub(super) votes: Votes,
     pub(super) share: Share,
     pub(super) caution: Caution,
     /// Expected events since the last one, while nothing comes.
     pub(super) missed: f32,
     /// Buckets in a row on the same side of what is usual, below zero if under it.
-    pub(super) run: i16,
+    pub(super) run: i8,
 }
 
 impl Series {
@@ -60,14 +62,15 @@ impl Series {
         Series {
             measure,
             step_s,
-            first_s: 0,
             last_s: 0,
+            history_s: 0,
             seen: 0,
             days: 0,
             means: Means::new(),
             season: Season::new(),
             month: Month::new(),
-            tails: [const { Tail::new() }; TAILED.len()],
+            spread: Spread::new(),
+            tails: [const { Tail::new() }; ASKED],
             votes: Votes::new(),
             share: Share::new(),
             caution: Caution::new(),
@@ -90,11 +93,14 @@ impl Series {
         let usual = (week + shift, time);
         let residuals = self.means.look(value, usual, pace);
         let told = self.told(&residuals, bucket, value);
-        let surprises = self.surprises(&told);
+        self.spread.begin(bucket.start_s, self.step_s, self.days);
+        let in_part = told.map(|residual| residual / self.spread.divisor);
+        let surprises = self.surprises(&in_part);
         let votes = self.votes.count(&told, self.step_s);
         let expected = value - self.best(&residuals);
         let p_value = self.p_value(surprises, bucket, expected);
-        self.learn_tails(&told);
+        self.learn_spread(&told);
+        self.learn_tails(&in_part);
         let judged = self.judged(p_value, votes, bucket, expected, residuals, value);
         if place.is_learned() {
             self.month.learn((value - week) / self.means.deviation);
@@ -107,20 +113,39 @@ impl Series {
     fn arrive(&mut self, bucket: &Bucket, value: f32) {
         let elapsed_s = bucket.start_s.saturating_sub(self.last_s);
         if self.seen == 0 {
-            self.first_s = bucket.start_s;
             self.days = 1;
             self.month.begin_day(bucket.start_s.div_euclid(86_400));
             self.means.start(value);
         } else if bucket.start_s.div_euclid(86_400) > self.last_s.div_euclid(86_400) {
-            self.days = self.days.saturating_add(1);
+            self.begin_day();
             self.votes.begin_day(self.days);
             self.month.begin_day(bucket.start_s.div_euclid(86_400));
         }
         if self.seen > 0 && elapsed_s / i64::from(self.step_s.max(1)) > GAP {
             self.means.resume(value);
         }
+        if self.seen > 0 {
+            self.history_s = self.history_s.saturating_add(elapsed_s.clamp(0, i64::from(u32::MAX)) as u32);
+        }
         self.last_s = if self.seen == 0 { bucket.start_s } else { self.last_s.max(bucket.start_s) };
         self.seen = self.seen.saturating_add(1);
+    }
+
+    /// One more day is known; a view that is asked from today on has no past.
+    fn begin_day(&mut self) {
+        let asked = self.panel().views;
+        self.days = self.days.saturating_add(1);
+        for (tail, (before, now)) in
+            self.tails.iter_mut().zip(asked.iter().zip(Panel::of(self.step_s, self.days).views))
+        {
+            if *before != now {
+                *tail = Tail::new();
+            }
+        }
+    }
+
+    fn panel(&self) -> &'static Panel {
+        Panel::of(self.step_s, self.days)
     }
 
     fn pace(&self, bucket: &Bucket) -> Pace {
@@ -143,15 +168,26 @@ impl Series {
         if self.measure == Measure::Level { 0.0 } else { CHANCE }
     }
 
-    fn surprises(&mut self, told: &[f32; VIEWS]) -> [f32; TAILED.len()] {
-        let floor = self.floor();
-        let mut surprises = [0.0; TAILED.len()];
-        for ((surprise, tail), view) in surprises.iter_mut().zip(&mut self.tails).zip(TAILED) {
+    fn surprises(&mut self, told: &[f32; VIEWS]) -> [f32; ASKED] {
+        let (floor, views) = (self.floor() / self.spread.divisor, self.panel().views);
+        let mut surprises = [0.0; ASKED];
+        for ((surprise, tail), view) in surprises.iter_mut().zip(&mut self.tails).zip(views) {
             if told[view].is_finite() {
                 *surprise = tail.judge(told[view], floor);
             }
         }
         surprises
+    }
+
+    /// How far the bucket lay over all views, in their own usual distances. On the first day nothing is usual yet.
+    fn learn_spread(&mut self, told: &[f32; VIEWS]) {
+        let known = |(tail, view): &(&Tail, usize)| tail.usual > 0.0 && told[*view].is_finite();
+        let distances =
+            self.tails.iter().zip(self.panel().views).filter(known).map(|(tail, view)| told[view].abs() / tail.usual);
+        let (sum, count) = distances.fold((0.0, 0.0), |(sum, count), distance| (sum + distance.min(FAR), count + 1.0));
+        if self.days > 1 && count > 0.0 {
+            self.spread.add(sum / count);
+        }
     }
 
     fn learn_tails(&mut self, told: &[f32; VIEWS]) {
@@ -160,7 +196,8 @@ impl Series {
         }
         let day = 86_400.0 / self.step_s.max(1) as f32;
         let seen_max = (TAIL_DAYS * day).clamp(TAIL_MIN, TAIL_MAX) as u16;
-        for (tail, view) in self.tails.iter_mut().zip(TAILED) {
+        let views = self.panel().views;
+        for (tail, view) in self.tails.iter_mut().zip(views) {
             if told[view].is_finite() {
                 tail.learn(told[view], seen_max);
             }
@@ -169,8 +206,8 @@ impl Series {
 
     /// The residual of the view that erred least so far, of those that know the time, else of the near past.
     fn best(&self, residuals: &[f32; VIEWS]) -> f32 {
-        let (mut best, mut least) = (residuals[NEAR], self.tails[1].usual);
-        for (tail, view) in self.tails.iter().zip(TAILED) {
+        let (mut best, mut least) = (residuals[self.panel().views[PAST]], self.tails[PAST].usual);
+        for (tail, view) in self.tails.iter().zip(self.panel().views) {
             if (view == DAY || view == WEEK) && residuals[view].is_finite() && tail.usual < least {
                 (best, least) = (residuals[view], tail.usual);
             }
@@ -179,15 +216,15 @@ impl Series {
     }
 
     /// The chance of the consensus or, where nothing came, of the silence if that is rarer.
-    fn p_value(&mut self, surprises: [f32; TAILED.len()], bucket: &Bucket, expected: f32) -> f64 {
-        let p_value = self.caution.p_value(surprises, self.step_s);
+    fn p_value(&mut self, surprises: [f32; ASKED], bucket: &Bucket, expected: f32) -> f64 {
+        let p_value = self.caution.p_value(self.panel().consensus(surprises), self.step_s);
         if self.measure != Measure::Count || bucket.value > 0.0 {
             self.missed = 0.0;
             return p_value;
         }
         // A Poisson stream pauses so long after an event with this chance, and an hour has so many events; they count
         // less where counts spread more. Two chances are taken, so both are doubled.
-        let wider = (self.tails[0].usual / CHANCE).max(1.0);
+        let wider = (self.tails[0].usual * self.spread.divisor / CHANCE).max(1.0);
         let events = self.measure.value(expected) as f32 / (wider * wider);
         self.missed += events;
         let an_hour = f64::from(events * 3_600.0 / self.step_s.max(1) as f32).max(1.0);
@@ -203,12 +240,11 @@ impl Series {
         residuals: [f32; VIEWS],
         value: f32,
     ) -> Judged {
-        let least = self.tails[1].usual.min(self.tails[2].usual).min(self.tails[3].usual);
-        let spreads = WIDTH * least.max(self.floor());
+        let least = self.tails[PAST].usual.min(self.tails[2].usual).min(self.tails[3].usual);
+        let spreads = WIDTH * (least * self.spread.divisor).max(self.floor());
         let is_ratio = self.measure == Measure::Ratio;
         let width = if is_ratio { self.share.width(expected, trials_of(bucket), spreads) } else { spreads };
-        let history_s = self.last_s.saturating_sub(self.first_s);
-        let score = self.votes.score(votes, p_value, history_s, self.step_s);
+        let score = self.votes.score(votes, p_value, self.history_s, self.step_s);
         Judged {
             p_value,
             score,

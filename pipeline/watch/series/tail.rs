@@ -23,19 +23,23 @@ const SLOPE_MIN: f32 = 6.0;
 /// Surprises end here: 1 in 10^10 is beyond what any history here can tell.
 const SURPRISE_MAX: f32 = 10.0;
 
+/// The exponent of the largest unit: beyond it a ratio would have no unit to be of.
+const EXPONENT_MAX: u8 = 254;
+
 /// The histogram of one view's residuals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tail {
     pub counts: [u16; BINS],
     pub seen: u16,
-    pub unit: f32,
+    /// The unit as the exponent of an `f32`'s bits; 0 before there is one.
+    pub exponent: u8,
     /// Mean absolute residual, outliers cut.
     pub usual: f32,
 }
 
 impl Tail {
     pub const fn new() -> Tail {
-        Tail { counts: [0; BINS], seen: 0, unit: 0.0, usual: 0.0 }
+        Tail { counts: [0; BINS], seen: 0, exponent: 0, usual: 0.0 }
     }
 
     /// Whether the counts can have come about: a reader's check.
@@ -44,7 +48,7 @@ impl Tail {
         sum <= u32::from(u16::MAX / 2)
             && u32::from(self.seen) >= sum
             && self.seen < u16::MAX
-            && self.unit >= 0.0
+            && self.exponent < u8::MAX
             && self.usual >= 0.0
     }
 
@@ -72,26 +76,30 @@ impl Tail {
     }
 
     fn ratio(&self, size: f32) -> f32 {
-        if self.unit > 0.0 { size / self.unit } else { 0.0 }
+        if self.exponent > 0 { size / self.unit() } else { 0.0 }
+    }
+
+    fn unit(&self) -> f32 {
+        f32::from_bits(u32::from(self.exponent) << 23)
     }
 
     /// Brings the unit to where this size and the usual one have bins.
     fn fit(&mut self, size: f32, floor: f32) {
-        if self.unit <= 0.0 {
-            self.unit = power_of_two(size.max(floor));
+        if self.exponent == 0 {
+            self.exponent = exponent_of(size.max(floor));
             return;
         }
         let usual = self.usual.max(floor);
-        while size > RATIO_MAX * self.unit || usual > 2.0 * self.unit {
-            self.unit *= 2.0;
+        while self.exponent < EXPONENT_MAX && (size > RATIO_MAX * self.unit() || usual > 2.0 * self.unit()) {
+            self.exponent += 1;
             let low = self.counts[..3].iter().fold(0, |sum: u16, count| sum.saturating_add(*count));
             self.counts.copy_within(2.., 0);
             self.counts[0] = low;
             self.counts[BINS - 2..].fill(0);
         }
         // Down only where that leaves room above the highest: rare spikes on silence keep their bins.
-        while usual < self.unit / 4.0 && self.unit > 2.0 * f32::MIN_POSITIVE && self.counts[BINS - 6..] == [0; 6] {
-            self.unit /= 2.0;
+        while usual < self.unit() / 4.0 && self.exponent > 2 && self.counts[BINS - 6..] == [0; 6] {
+            self.exponent -= 1;
             self.counts.copy_within(1..BINS - 2, 3);
             self.counts[1..3].fill(0);
         }
@@ -140,8 +148,9 @@ fn bin_of(ratio: f32) -> usize {
     (place as usize).min(BINS - 1)
 }
 
-fn power_of_two(size: f32) -> f32 {
-    f32::from_bits(size.to_bits() & 0x7f80_0000)
+/// The exponent of the power of two below a size.
+fn exponent_of(size: f32) -> u8 {
+    ((size.to_bits() >> 23) as u8).min(EXPONENT_MAX)
 }
 
 fn size_of(bin: usize) -> f32 {

@@ -75,7 +75,7 @@ impl Votes {
     }
 
     /// The score of a mean vote in a bucket of this chance, after so many seconds of history.
-    pub fn score(&mut self, votes: f32, p_value: f64, history_s: i64, step_s: u32) -> f64 {
+    pub fn score(&mut self, votes: f32, p_value: f64, history_s: u32, step_s: u32) -> f64 {
         let decades = -p_value.max(f64::MIN_POSITIVE).log10() as f32;
         let votes = votes * (decades / GATE).min(1.0);
         let refractory = buckets_of(REFRACTORY_S, step_s, REFRACTORY_MIN);
@@ -89,7 +89,7 @@ impl Votes {
         }
         self.flag_height = votes;
         let clusters = history_s as f32 / APART_S as f32;
-        let past = (clusters.max(0.0).ln_1p() / CLUSTERS_FULL.ln_1p()).min(1.0);
+        let past = (clusters.ln_1p() / CLUSTERS_FULL.ln_1p()).min(1.0);
         f64::from(votes * past).clamp(0.0, 1.0)
     }
 }

@@ -5,7 +5,7 @@ use super::super::state::tests::Chance;
 use super::Votes;
 
 const STEP: u32 = 600;
-const WEEK: i64 = 1_008;
+const WEEK: u32 = 1_008;
 const RARE: f64 = 1e-4;
 
 /// Three weeks of chance in all views.
@@ -35,19 +35,19 @@ fn a_record_in_all_views_has_the_full_score_and_the_next_bucket_none() {
 #[test]
 fn a_flag_may_rise_within_its_period_and_come_again_after_it() {
     let mut votes = Votes::new();
-    assert_eq!(votes.score(0.2, RARE, i64::MAX, STEP), f64::from(0.2f32));
-    assert_eq!(votes.score(0.3, RARE, i64::MAX, STEP), 0.0);
-    assert_eq!(votes.score(0.5, RARE, i64::MAX, STEP), 0.5);
-    let again = (0..80).position(|_| votes.score(0.5, RARE, i64::MAX, STEP) > 0.0);
+    assert_eq!(votes.score(0.2, RARE, u32::MAX, STEP), f64::from(0.2f32));
+    assert_eq!(votes.score(0.3, RARE, u32::MAX, STEP), 0.0);
+    assert_eq!(votes.score(0.5, RARE, u32::MAX, STEP), 0.5);
+    let again = (0..80).position(|_| votes.score(0.5, RARE, u32::MAX, STEP) > 0.0);
     assert_eq!(again, Some(58));
 }
 
 #[test]
 fn what_is_usual_or_has_no_past_counts_less() {
     let of = |p_value, history_s| Votes::new().score(0.8, p_value, history_s, STEP);
-    assert!(of(0.5, i64::MAX) < of(0.3, i64::MAX) && of(0.3, i64::MAX) < of(1e-3, i64::MAX));
+    assert!(of(0.5, u32::MAX) < of(0.3, u32::MAX) && of(0.3, u32::MAX) < of(1e-3, u32::MAX));
     assert!(of(RARE, 86_400) < of(RARE, 5 * 86_400) && of(RARE, 5 * 86_400) < of(RARE, 30 * 86_400));
-    assert_eq!(of(1.0, i64::MAX), 0.0);
+    assert_eq!(of(1.0, u32::MAX), 0.0);
 }
 
 #[test]
