@@ -67,7 +67,7 @@ fn speed(trial: &Trial) {
         attempts.iter().for_each(|attempt| probing.see(attempt, &mut |_| told += 1));
         best = best.min(start.elapsed().as_secs_f64());
         state.clear();
-        probing.write(&mut state);
+        probing.write(&mut state, &mut |_| Ok::<(), std::convert::Infallible>(())).unwrap();
     }
     let (rate, mib) = (attempts.len() as f64 / best / 1e6, state.len() as f64 / 1_048_576.0);
     println!("{rate:.1} M attempts/s; {told} probes; state of {mib:.1} MiB");

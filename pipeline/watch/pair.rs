@@ -4,9 +4,10 @@
 //! where it has none, a later one that is done shows that it was passed over, and without any it is waited for as long as the
 //! entity's rows usually take. Invariant: buckets close in order, each once, at a time that follows from the rows alone.
 
+mod open;
 mod save;
 
-use std::collections::VecDeque;
+use open::Open;
 
 use super::Attempt;
 use super::chance;
@@ -98,8 +99,8 @@ pub(super) struct Pair {
     next: Option<i64>,
     /// Whether any bucket was closed since `next` was set.
     closing: bool,
-    /// From `next` on; the last one has rows.
-    open: VecDeque<Option<Box<Tally>>>,
+    /// Those with rows; none is before `next`.
+    open: Open,
     series: Vec<Series>,
     measured: &'static [Measured],
     /// The longest waits of this epoch and of the one before, in seconds.
@@ -130,7 +131,7 @@ impl Pair {
         Pair {
             next: None,
             closing: false,
-            open: VecDeque::new(),
+            open: Open::default(),
             series: measured.iter().map(|measured| Series::new(measured.measure(), STEP_S as u32)).collect(),
             measured,
             waits_s: [0; 2],
@@ -211,14 +212,9 @@ impl Pair {
                 self.waited(now_s - start_of(bucket + 1));
                 return None;
             }
-            (bucket..next).for_each(|_| self.open.push_front(None));
             self.next = Some(bucket);
         }
-        let place = usize::try_from(bucket - self.next?).expect("the bucket is not before the first open one");
-        if place >= self.open.len() {
-            self.open.resize_with(place + 1, || None);
-        }
-        let tally = self.open[place].get_or_insert_with(Default::default);
+        let tally = self.open.tally(bucket);
         tally.fed_s = now_s;
         Some(tally)
     }
@@ -236,8 +232,8 @@ impl Pair {
             if end_s + SETTLE_S > now_s {
                 return;
             }
-            let with_rows = self.open.iter().flatten().next();
-            let passed = with_rows.is_some_and(|tally| tally.fed_s + SETTLE_S <= now_s);
+            let with_rows = self.open.first();
+            let passed = with_rows.is_some_and(|(_, tally)| tally.fed_s + SETTLE_S <= now_s);
             if !passed && (with_rows.is_some() || end_s + self.wait_s() + SETTLE_S > now_s) {
                 return;
             }
@@ -245,7 +241,7 @@ impl Pair {
                 self.wake();
                 continue;
             }
-            let tally = self.open.pop_front().flatten();
+            let tally = self.open.take(next);
             if tally.is_some() {
                 self.last_rows = next;
             }
@@ -257,10 +253,9 @@ impl Pair {
 
     /// After a long time without rows: goes on with the next bucket that has some, or waits for one.
     fn wake(&mut self) {
-        if let (Some(place), Some(next)) = (self.open.iter().position(Option::is_some), self.next) {
-            self.open.drain(..place);
-            self.last_rows = next + place as i64;
-            self.next = Some(self.last_rows);
+        if let Some((first, _)) = self.open.first() {
+            self.last_rows = first;
+            self.next = Some(first);
         } else {
             (self.next, self.closing) = (None, false);
         }
@@ -352,7 +347,7 @@ impl Pair {
 
     /// Buckets with rows that have not closed.
     pub fn open(&self) -> usize {
-        self.open.iter().flatten().count()
+        self.open.len()
     }
 
     /// The probability of the least p-value of the night, by series that were judged in it.

@@ -1,7 +1,7 @@
 //! The state of the watch as bytes: written exactly, and read exactly or not at all.
 //!
 //! ```text
-//! "concord-watch" · version 2 · clock · jobs · chain · names · pairs · peers · causes · probing · night · SHA-256 of all that 32
+//! "concord-watch" · version 3 · clock · jobs · chain · names · pairs · peers · causes · probing · night · SHA-256 of all that 32
 //! ```
 
 use std::io::{self, Write};
@@ -25,7 +25,7 @@ use crate::terms::Hours;
 const MAGIC: &[u8] = b"concord-watch\0";
 
 /// The version of the layout.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 /// Bytes of a SHA-256.
 const DIGEST_BYTES: usize = 32;
@@ -43,6 +43,15 @@ impl<W: Write> Hashing<W> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hash.update(bytes);
         self.out.write_all(bytes)
+    }
+
+    /// Writes what was gathered once it is much.
+    fn flush_full(&mut self, gathered: &mut Vec<u8>) -> io::Result<()> {
+        if gathered.len() >= FLUSHED_BYTES {
+            self.write_all(gathered)?;
+            gathered.clear();
+        }
+        Ok(())
     }
 }
 
@@ -74,15 +83,12 @@ impl Watch {
             if let Some(pair) = pair {
                 pair.write(&mut body);
             }
-            if body.len() >= FLUSHED_BYTES {
-                out.write_all(&body)?;
-                body.clear();
-            }
+            out.flush_full(&mut body)?;
         }
         self.peers.iter().for_each(|peers| peers.write(&mut body));
         self.matured.iter().for_each(|count| body.put_u32(*count));
         self.causes.write(&mut body);
-        self.probing.write(&mut body);
+        self.probing.write(&mut body, &mut |body| out.flush_full(body))?;
         self.night.write(&mut body);
         out.write_all(&body)?;
         let digest = out.hash.finalize();

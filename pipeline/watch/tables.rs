@@ -43,22 +43,20 @@ const GROUP_ROWS: usize = 128 << 10;
 /// What the system says.
 pub fn write(watch: &Watch, signals: &[Signal], folder: &Path) -> Result<(), WatchError> {
     let Some(day) = watch.night().day else { return Ok(()) };
-    let tables = [
-        ("signals", signals_batch(signals)),
-        ("buckets", buckets_batch(watch)),
-        ("features", features_batch(watch)),
-        ("quality", quality_batch(watch)),
-        ("gaps", gaps_batch(watch)),
-    ];
-    for (table, batch) in tables {
+    let write = |table: &str, batch: RecordBatch| {
         let folder = folder.join(table).join(format!("date={day}"));
         let path = folder.join(format!("{table}.parquet"));
         let bytes = parquet(&batch)?;
         std::fs::create_dir_all(&folder)
             .and_then(|()| replace(&path, &bytes))
-            .map_err(|source| WatchError::file("write", &path, source))?;
-    }
-    Ok(())
+            .map_err(|source| WatchError::file("write", &path, source))
+    };
+    // One after the other, so that no two are in memory.
+    write("signals", signals_batch(signals))?;
+    write("buckets", buckets_batch(watch))?;
+    write("features", features_batch(watch))?;
+    write("quality", quality_batch(watch))?;
+    write("gaps", gaps_batch(watch))
 }
 
 /// What is told of a night beside its signals: tables by name, with their columns; each has the column `date` beside them.
@@ -190,8 +188,8 @@ struct Features<'a> {
     entity: &'a str,
     service: Option<Service>,
     scene: Option<&'a str>,
-    night: SceneNight,
-    codes: [u32; RejectCode::ALL.len()],
+    night: Option<&'a SceneNight>,
+    codes: Option<&'a [u32; RejectCode::ALL.len()]>,
 }
 
 fn features_batch(watch: &Watch) -> RecordBatch {
@@ -200,31 +198,38 @@ fn features_batch(watch: &Watch) -> RecordBatch {
         let (entity, service) = (watch.name_of((place / PLACES) as u32), Service::ALL.get(place % PLACES).copied());
         for (scene, night) in pair.iter().flat_map(|pair| &pair.scenes) {
             let scene = Some(watch.scenes.word(*scene));
-            rows.push(Features { entity, service, scene, night: night.clone(), codes: [0; RejectCode::ALL.len()] });
+            rows.push(Features { entity, service, scene, night: Some(night), codes: None });
         }
     }
     for (entity, codes) in &watch.night().refused {
         let entity = watch.name_of(*entity);
-        rows.push(Features { entity, service: None, scene: None, night: SceneNight::default(), codes: *codes });
+        rows.push(Features { entity, service: None, scene: None, night: None, codes: Some(codes) });
     }
     rows.sort_by_key(|row| (row.entity, row.service.map(|service| service as u8), row.scene));
-    let counts =
-        |count: &dyn Fn(&Features<'_>) -> u32| array(rows.iter().map(|row| Some(count(row))).collect::<UInt32Array>());
+    let counts = |count: &dyn Fn(&SceneNight) -> u32| {
+        array(rows.iter().map(|row| Some(row.night.map_or(0, count))).collect::<UInt32Array>())
+    };
+    let refused = |code: RejectCode| {
+        let count = |row: &Features<'_>| row.codes.map_or(0, |codes| codes[code as usize]);
+        array(rows.iter().map(|row| Some(count(row))).collect::<UInt32Array>())
+    };
+    let quantiles = |share: f64| {
+        let quantile = |row: &Features<'_>| row.night.and_then(|night| night.quantile(share));
+        array(rows.iter().map(quantile).collect::<Float64Array>())
+    };
     let mut columns = vec![
         array(rows.iter().map(|row| Some(row.entity)).collect::<StringArray>()),
         array(rows.iter().map(|row| row.service.map(Service::as_str)).collect::<StringArray>()),
         array(rows.iter().map(|row| row.scene).collect::<StringArray>()),
     ];
-    columns.extend(Outcome::ALL.map(|outcome| counts(&|row| row.night.outcomes[outcome as usize])));
-    columns.push(counts(&|row| row.night.at_night));
-    columns.push(counts(&|row| row.night.late));
-    columns.push(counts(&|row| u32::try_from(row.night.certificates.estimate()).unwrap_or(u32::MAX)));
-    columns.push(counts(&|row| u32::try_from(row.night.claims.estimate()).unwrap_or(u32::MAX)));
-    columns.extend(
-        QUANTILES.map(|(_, share)| array(rows.iter().map(|row| row.night.quantile(share)).collect::<Float64Array>())),
-    );
-    columns.extend(Reason::ALL.iter().map(|reason| counts(&|row| row.night.reasons[*reason as usize])));
-    columns.extend(RejectCode::ALL.iter().map(|code| counts(&|row| row.codes[*code as usize])));
+    columns.extend(Outcome::ALL.map(|outcome| counts(&|night| night.outcomes[outcome as usize])));
+    columns.push(counts(&|night| night.at_night));
+    columns.push(counts(&|night| night.late));
+    columns.push(counts(&|night| u32::try_from(night.certificates.estimate()).unwrap_or(u32::MAX)));
+    columns.push(counts(&|night| u32::try_from(night.claims.estimate()).unwrap_or(u32::MAX)));
+    columns.extend(QUANTILES.map(|(_, share)| quantiles(share)));
+    columns.extend(Reason::ALL.iter().map(|reason| counts(&|night| night.reasons[*reason as usize])));
+    columns.extend(RejectCode::ALL.iter().map(|code| refused(*code)));
     RecordBatch::try_new(features_schema(), columns).expect("the columns are those of the schema")
 }
 

@@ -1,10 +1,11 @@
 //! A pair as bytes, and back: exact, whatever it has seen.
 
+use super::open::Open;
 use super::{Mean, Pair};
 use crate::watch::bytes::{Put, Reader};
 use crate::watch::measure::Measured;
 use crate::watch::series::Series;
-use crate::watch::tally::{SceneNight, Tally};
+use crate::watch::tally::SceneNight;
 use crate::watch::wholeness::Wholeness;
 
 impl Pair {
@@ -12,13 +13,7 @@ impl Pair {
         out.put_u8(u8::from(self.next.is_some()));
         out.put_i64(self.next.unwrap_or_default());
         out.put_u8(u8::from(self.closing));
-        out.put_u32(u32::try_from(self.open.len()).expect("a year has fewer buckets"));
-        for tally in &self.open {
-            out.put_u8(u8::from(tally.is_some()));
-            if let Some(tally) = tally {
-                tally.write(out);
-            }
-        }
+        self.open.write(out);
         self.series.iter().for_each(|series| series.write(out));
         self.waits_s.iter().for_each(|wait| out.put_i64(*wait));
         out.put_i64(self.epoch);
@@ -50,10 +45,7 @@ impl Pair {
         let (has_next, next) = (from.u8()? == 1, from.i64()?);
         pair.next = has_next.then_some(next);
         pair.closing = from.u8()? == 1;
-        for _ in 0..from.count()? {
-            let tally = if from.u8()? == 1 { Some(Box::new(Tally::read(from)?)) } else { None };
-            pair.open.push_back(tally);
-        }
+        pair.open = Open::read(from)?;
         for series in &mut pair.series {
             let bytes;
             (*series, bytes) = Series::read(from.rest())?;

@@ -12,7 +12,7 @@ use super::faces::{Sequence, score};
 use super::marks::{Again, Mark, Marked, Marks, mark};
 use super::peers::Peers;
 use super::probe::{Ending, Phase, Probe};
-use super::save::{Bytes, Saved, read_framed, write_framed};
+use super::save::{Saved, read_framed, write_framed};
 use super::table::{Record, Table};
 use super::{DAY_S, HOUR_S, WINDOW_S};
 use crate::terms::{Outcome, Reason, Reasons, Service};
@@ -235,69 +235,91 @@ impl Probing {
         self.courses.retain(|course| now_s - course.last(now_s) <= COURSE_FORGOTTEN_S);
     }
 
-    /// Appends the whole state: equal states are equal bytes.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    /// Appends the whole state: equal states are equal bytes. After each of its parts `full` may take what is there, so that
+    /// a large state is not in memory a second time.
+    ///
+    /// # Errors
+    /// What `full` says.
+    pub fn write<E>(&self, out: &mut Vec<u8>, full: &mut impl FnMut(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
         write_framed(out, |out| {
             self.now_s.write(out);
             let Evicted { certificates, suspects, courses } = self.evicted;
             [certificates, suspects, courses].iter().for_each(|count| count.write(out));
             self.peers.iter().for_each(|peers| peers.write(out));
-            self.claims.write(out);
-            self.photos.write(out);
-            self.suspects.write(out);
-            self.sequences.write(out);
-            self.courses.write(out);
         });
+        self.claims.write(out, full)?;
+        self.photos.write(out, full)?;
+        self.suspects.write(out, full)?;
+        self.sequences.write(out, full)?;
+        self.courses.write(out, full)
     }
 
     /// Reads what [`Probing::write`] appended, and how many bytes that was; `None` where it is not that, or damaged.
     pub fn read(bytes: &[u8]) -> Option<(Probing, usize)> {
-        let (mut body, length) = read_framed(bytes)?;
+        let mut rest = bytes;
+        let mut body = read_framed(&mut rest)?;
         let now_s = body.take::<i64>().filter(|now_s| now_s.unsigned_abs() <= TIME_MAX_S as u64)?;
         let [certificates, suspects, courses] = body.array()?;
         let mut peers = [Peers::NEW; Service::ALL.len()];
         for peers in &mut peers {
             *peers = body.take()?;
         }
+        (body.left() == 0).then_some(())?;
         let probing = Probing {
             now_s,
             evicted: Evicted { certificates, suspects, courses },
             peers,
-            claims: body.take()?,
-            photos: body.take()?,
-            suspects: body.take()?,
-            sequences: body.take()?,
-            courses: body.take()?,
+            claims: Table::read(&mut rest)?,
+            photos: Table::read(&mut rest)?,
+            suspects: Table::read(&mut rest)?,
+            sequences: Table::read(&mut rest)?,
+            courses: Table::read(&mut rest)?,
         };
-        (body.left() == 0).then_some((probing, length))
+        Some((probing, bytes.len() - rest.len()))
     }
 }
 
-/// Records in ascending order of keys.
-impl<R: Record + Saved> Saved for Table<R> {
-    fn write(&self, out: &mut Vec<u8>) {
-        (self.cap() as u64).write(out);
-        (self.len() as u64).write(out);
+/// Records of a part of a saved table: two megabytes of the largest.
+const PART_RECORDS: usize = 4_096;
+
+/// Records in ascending order of keys: a part that says how many there are, then parts of them.
+impl<R: Record + Saved> Table<R> {
+    fn write<E>(&self, out: &mut Vec<u8>, full: &mut impl FnMut(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+        write_framed(out, |out| {
+            (self.cap() as u64).write(out);
+            (self.len() as u64).write(out);
+        });
         let mut records: Vec<&R> = self.records().collect();
         records.sort_unstable_by_key(|record| record.key());
-        records.into_iter().for_each(|record| record.write(out));
+        for part in records.chunks(PART_RECORDS) {
+            write_framed(out, |out| part.iter().for_each(|record| record.write(out)));
+            full(out)?;
+        }
+        Ok(())
     }
 
-    fn read(bytes: &mut Bytes) -> Option<Table<R>> {
-        let (cap, length) = (usize::try_from(bytes.take::<u64>()?).ok()?, bytes.take::<u64>()?);
+    fn read(bytes: &mut &[u8]) -> Option<Table<R>> {
+        let mut body = read_framed(bytes)?;
+        let (cap, length) = (usize::try_from(body.take::<u64>()?).ok()?, body.take::<u64>()?);
         // A record has at least a byte, so the length is bounded by what there is.
-        if length > cap as u64 || length > bytes.left() as u64 {
+        if length > cap as u64 || length > bytes.len() as u64 || body.left() > 0 {
             return None;
         }
         let mut table = Table::new(cap);
         let mut last: Option<u64> = None;
-        for _ in 0..length {
-            let record = R::read(bytes)?;
-            if record.is_empty() || last.is_some_and(|last| last >= record.key()) {
-                return None;
+        let mut left = length as usize;
+        while left > 0 {
+            let mut body = read_framed(bytes)?;
+            for _ in 0..left.min(PART_RECORDS) {
+                let record = R::read(&mut body)?;
+                if record.is_empty() || last.is_some_and(|last| last >= record.key()) {
+                    return None;
+                }
+                last = Some(record.key());
+                table.add(record, 0, &mut |_| {});
             }
-            last = Some(record.key());
-            table.add(record, 0, &mut |_| {});
+            (body.left() == 0).then_some(())?;
+            left = left.saturating_sub(PART_RECORDS);
         }
         Some(table)
     }

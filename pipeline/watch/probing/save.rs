@@ -5,11 +5,11 @@
 //! allocated that the bytes do not fill.
 //!
 //! ```text
-//! "probing2" · length of the body, u64 · body · digest of the body, u64
+//! parts, each: "probing3" · length of the body, u64 · body · digest of the body, u64
 //! ```
 
-/// Begins every saved state; its last letter is the version.
-const MAGIC: [u8; 8] = *b"probing2";
+/// Begins every part of a saved state; its last letter is the version.
+const MAGIC: [u8; 8] = *b"probing3";
 
 /// What can be saved.
 pub(super) trait Saved: Sized {
@@ -96,8 +96,8 @@ pub(super) fn write_framed(out: &mut Vec<u8>, body: impl FnOnce(&mut Vec<u8>)) {
     digest(&out[start..]).write(out);
 }
 
-/// The body that a frame holds, and how many bytes frame and body are.
-pub(super) fn read_framed(bytes: &[u8]) -> Option<(Bytes<'_>, usize)> {
+/// Takes the body of a frame from the front of `bytes`.
+pub(super) fn read_framed<'a>(bytes: &mut &'a [u8]) -> Option<Bytes<'a>> {
     let mut rest = Bytes(bytes);
     if rest.raw()? != MAGIC {
         return None;
@@ -105,7 +105,9 @@ pub(super) fn read_framed(bytes: &[u8]) -> Option<(Bytes<'_>, usize)> {
     let length = usize::try_from(rest.take::<u64>()?).ok()?;
     let body = rest.0.get(..length)?;
     let mut rest = Bytes(rest.0.get(length..)?);
-    (rest.take::<u64>()? == digest(body)).then_some((Bytes(body), bytes.len() - rest.left()))
+    (rest.take::<u64>()? == digest(body)).then_some(())?;
+    *bytes = rest.0;
+    Some(Bytes(body))
 }
 
 /// Eight bytes a step, each step a bijection of the digest so far and of the eight bytes: one changed word always

@@ -119,7 +119,7 @@ fn needed(month: &[Attempt], gap_s: i64) -> usize {
     let mut told = Vec::new();
     for guess in 0..64 {
         let mut saved = Vec::new();
-        probing.write(&mut saved);
+        probing.write(&mut saved, &mut |_| Ok::<(), std::convert::Infallible>(())).unwrap();
         probing = Probing::read(&saved).unwrap().0;
         probing.see(&failing(3, TARGET, guess, 30 * DAY + guess as i64 * gap_s), &mut |probe| told.push(probe));
         if begun(&told) > 0 {

@@ -41,7 +41,7 @@ fn mixed(feed: Feed) -> Vec<Attempt> {
 
 fn bytes(probing: &Probing) -> Vec<u8> {
     let mut bytes = Vec::new();
-    probing.write(&mut bytes);
+    probing.write(&mut bytes, &mut |_| Ok::<(), std::convert::Infallible>(())).unwrap();
     bytes
 }
 
@@ -171,4 +171,24 @@ fn what_is_old_is_forgotten() {
     assert!(bytes(&probing).len() > 2 * empty);
     probing.pass(400 * DAY, &mut |_| {});
     assert_eq!(bytes(&probing).len(), empty);
+}
+
+#[test]
+fn a_state_that_is_taken_part_by_part_is_the_same_bytes() {
+    let mut probing = Probing::new(Limits::USUAL);
+    // More entities than one part of a table holds.
+    for entity in 0..5_000 {
+        probing.see(&passing(entity, u64::from(entity) + 1, DAY), &mut |_| {});
+    }
+    let (mut taken, mut gathered, mut times) = (Vec::new(), Vec::new(), 0);
+    let mut take = |gathered: &mut Vec<u8>| {
+        times += 1;
+        taken.append(gathered);
+        Ok::<(), std::convert::Infallible>(())
+    };
+    probing.write(&mut gathered, &mut take).unwrap();
+    taken.append(&mut gathered);
+    assert!(times > 1);
+    assert_eq!(taken, bytes(&probing));
+    assert_eq!(bytes(&Probing::read(&taken).unwrap().0), taken);
 }
