@@ -8,6 +8,8 @@
 //! parts, each: "probing3" · length of the body, u64 · body · digest of the body, u64
 //! ```
 
+use super::table::{Record, Table};
+
 /// Begins every part of a saved state; its last letter is the version.
 const MAGIC: [u8; 8] = *b"probing3";
 
@@ -108,6 +110,56 @@ pub(super) fn read_framed<'a>(bytes: &mut &'a [u8]) -> Option<Bytes<'a>> {
     (rest.take::<u64>()? == digest(body)).then_some(())?;
     *bytes = rest.0;
     Some(Bytes(body))
+}
+
+/// Records of a part of a saved table: two megabytes of the largest.
+const PART_RECORDS: usize = 4_096;
+
+/// Records in ascending order of keys: a part that says how many there are, then parts of them.
+impl<R: Record + Saved> Table<R> {
+    pub(super) fn write<E>(
+        &self,
+        out: &mut Vec<u8>,
+        full: &mut impl FnMut(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        write_framed(out, |out| {
+            (self.cap() as u64).write(out);
+            (self.len() as u64).write(out);
+        });
+        let mut records: Vec<&R> = self.records().collect();
+        records.sort_unstable_by_key(|record| record.key());
+        for part in records.chunks(PART_RECORDS) {
+            write_framed(out, |out| part.iter().for_each(|record| record.write(out)));
+            full(out)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(bytes: &mut &[u8]) -> Option<Table<R>> {
+        let mut body = read_framed(bytes)?;
+        let (cap, length) = (usize::try_from(body.take::<u64>()?).ok()?, body.take::<u64>()?);
+        // A record has at least a byte, so the length is bounded by what there is.
+        if length > cap as u64 || length > bytes.len() as u64 || body.left() > 0 {
+            return None;
+        }
+        let mut table = Table::new(cap);
+        let mut last: Option<u64> = None;
+        let mut left = length as usize;
+        while left > 0 {
+            let mut body = read_framed(bytes)?;
+            for _ in 0..left.min(PART_RECORDS) {
+                let record = R::read(&mut body)?;
+                if record.is_empty() || last.is_some_and(|last| last >= record.key()) {
+                    return None;
+                }
+                last = Some(record.key());
+                table.add(record, 0, &mut |_| {});
+            }
+            (body.left() == 0).then_some(())?;
+            left = left.saturating_sub(PART_RECORDS);
+        }
+        Some(table)
+    }
 }
 
 /// Eight bytes a step, each step a bijection of the digest so far and of the eight bytes: one changed word always

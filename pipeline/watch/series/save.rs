@@ -149,7 +149,8 @@ impl Series {
             return None;
         }
         let series = Series::take(&mut rest)?;
-        (series.step_s > 0 && series.tails.iter().all(Tail::holds)).then_some((series, bytes.len() - rest.len()))
+        (series.step_s > 0 && series.spread.holds() && series.tails.iter().all(Tail::holds))
+            .then_some((series, bytes.len() - rest.len()))
     }
 }
 

@@ -2,11 +2,11 @@
 //! than a night, and what is far by night would be usual by noon.
 //!
 //! Invariants: a part is taken for the whole day until enough of it was seen; a part learns when it is over, by a fortnight's
-//! share at most, so an incident is not a part of the day.
+//! share at most and of what is far only a bounded distance, so an incident is not a part of the day.
 
 use super::half::{half_of, of_half};
 
-/// Parts of the day, of three hours; 24, 12 and 8 parts did alike.
+/// Parts of the day, of three hours: 24 and 12 did alike, six and four find less of the cloud set.
 const PARTS: usize = 8;
 const DAY_S: i64 = 86_400;
 const PART_S: i64 = DAY_S / PARTS as i64;
@@ -17,12 +17,14 @@ const KNOWN_BUCKETS: f32 = 240.0;
 /// Days that a part remembers, where those are more buckets: a fortnight.
 const MEMORY_DAYS: f32 = 14.0;
 
-/// Distances are told in the square root of what a part differs by: 0.4 to 0.7 as the exponent do alike, all of it finds
-/// less.
+/// Distances are told in the square root of what a part differs by: 0.35 to 0.6 as the exponent do alike, 1 finds less.
 const EXPONENT: f32 = 0.5;
 
-/// No part is quieter than three tenths of the day.
+/// No part is quieter than three tenths of the day; six tenths do alike.
 const LEAST: f32 = 0.3;
+
+/// One bucket lies at most at so many usual distances (Huber 1964).
+const FAR: f32 = 4.0;
 
 /// The parts, and the one that is running.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,11 +57,18 @@ impl Spread {
         }
     }
 
-    /// A bucket lay at so many usual distances.
-    pub fn add(&mut self, distances: f32) {
-        if distances.is_finite() && self.count < u16::MAX {
+    /// Whether it can have come about: a reader's check.
+    pub fn holds(&self) -> bool {
+        self.divisor > 0.0 && self.sum >= 0.0
+    }
+
+    /// How far a bucket lay, by each view in its own usual distances.
+    pub fn add(&mut self, distances: impl Iterator<Item = f32>) {
+        let known = distances.filter(|distance| distance.is_finite());
+        let (sum, count) = known.fold((0.0, 0.0), |(sum, count), distance| (sum + distance.min(FAR), count + 1.0));
+        if count > 0.0 && self.count < u16::MAX {
             self.count += 1;
-            self.sum += distances;
+            self.sum += sum / count;
         }
     }
 

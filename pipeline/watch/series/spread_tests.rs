@@ -12,7 +12,7 @@ fn fed(days: i64, noon: impl Fn(i64) -> f32) -> Vec<f32> {
     for index in 0..days * DAY {
         let (day, of_day) = (index / DAY, index % DAY);
         spread.begin(index * i64::from(STEP_S), STEP_S, day as u16 + 1);
-        spread.add(if (72..126).contains(&of_day) { noon(day) } else { 1.0 });
+        spread.add([if (72..126).contains(&of_day) { noon(day) } else { 1.0 }].into_iter());
         if day == days - 1 {
             last.push(spread.divisor);
         }
@@ -36,7 +36,7 @@ fn nothing_is_believed_on_the_first_days_and_little_in_the_first_week() {
 #[test]
 fn one_incident_is_no_part_of_the_day() {
     let before = fed(60, |_| 1.0);
-    let after = fed(61, |day| if day == 59 { 4.0 } else { 1.0 });
+    let after = fed(61, |day| if day == 59 { 1e9 } else { 1.0 });
     let most = before.iter().zip(&after).map(|(before, after)| (after / before - 1.0).abs()).fold(0.0, f32::max);
     assert!(most < 0.1, "{most}");
 }

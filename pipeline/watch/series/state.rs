@@ -19,9 +19,6 @@ const CHANCE: f32 = 0.797_884_6;
 /// So many usual sizes hold 99 of 100 residuals: 2.576 / √(2/π).
 const WIDTH: f32 = 3.23;
 
-/// Usual distances that one bucket counts at most in what its part of the day spreads by (Huber 1964).
-const FAR: f32 = 4.0;
-
 /// More buckets missing than this are a gap: an hour's worth is bridged, two are not, at ten minutes.
 const GAP: i64 = 12;
 
@@ -179,14 +176,12 @@ impl Series {
         surprises
     }
 
-    /// How far the bucket lay over all views, in their own usual distances. On the first day nothing is usual yet.
+    /// On the first day nothing is usual yet.
     fn learn_spread(&mut self, told: &[f32; VIEWS]) {
-        let known = |(tail, view): &(&Tail, usize)| tail.usual > 0.0 && told[*view].is_finite();
-        let distances =
-            self.tails.iter().zip(self.panel().views).filter(known).map(|(tail, view)| told[view].abs() / tail.usual);
-        let (sum, count) = distances.fold((0.0, 0.0), |(sum, count), distance| (sum + distance.min(FAR), count + 1.0));
-        if self.days > 1 && count > 0.0 {
-            self.spread.add(sum / count);
+        if self.days > 1 {
+            let views = self.panel().views;
+            let known = self.tails.iter().zip(views).filter(|(tail, _)| tail.usual > 0.0);
+            self.spread.add(known.map(|(tail, view)| told[view].abs() / tail.usual));
         }
     }
 
