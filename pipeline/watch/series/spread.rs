@@ -64,7 +64,7 @@ impl Spread {
 
     /// How far a bucket lay, by each view in its own usual distances.
     pub fn add(&mut self, distances: impl Iterator<Item = f32>) {
-        let known = distances.filter(|distance| distance.is_finite());
+        let known = distances.filter(|distance| !distance.is_nan());
         let (sum, count) = known.fold((0.0, 0.0), |(sum, count), distance| (sum + distance.min(FAR), count + 1.0));
         if count > 0.0 && self.count < u16::MAX {
             self.count += 1;
