@@ -25,7 +25,7 @@ use crate::terms::Hours;
 const MAGIC: &[u8] = b"concord-watch\0";
 
 /// The version of the layout.
-const LAYOUT: u32 = 3;
+const LAYOUT: u32 = 4;
 
 /// Bytes of a SHA-256.
 const DIGEST_BYTES: usize = 32;

@@ -11,7 +11,7 @@ use super::words::{self, Sentence};
 use crate::terms::{Article, Instant, Service, SignalKind};
 
 /// The version of the detectors: it changes whenever the same rows could give another signal.
-pub const DETECTOR_VERSION: &str = "watch-3";
+pub const DETECTOR_VERSION: &str = "watch-4";
 
 /// Hex digits of a signal's name and of its cause: 80 bits.
 const NAME_DIGITS: usize = 20;

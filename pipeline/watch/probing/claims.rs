@@ -16,9 +16,9 @@
 //! looks × P(visits ≥ 2, both within the hour) ≤ 0.2 of it
 //! ```
 //!
-//! Eight claims in one sitting and nothing beside them are enough where 5 % of visits have a mistake and 600 certificates are
-//! suspect in a month, or 25 % and 25 are; in visits of their own 5 % and 1,280, or 25 % and two. In between, as in an
-//! afternoon, 7 % and nobody else; with 5 % it takes ten claims beside 50 suspects and thirteen beside 5,000.
+//! Eight claims in one sitting and nothing beside them are enough where 5 % of visits have a mistake and 1,800 certificates
+//! are suspect in a month, or 25 % and 75 are; in visits of their own 5 % and 3,840, or 25 % and six. In between, as in an
+//! afternoon, 5 % and five; there it takes ten claims where 160 are suspect and twelve where 3,300 are.
 //!
 //! ```text
 //! the 8 latest different claims, each with fingerprint, entity, time · 64-bit bitmap for the count beyond
@@ -44,10 +44,10 @@ const LATEST: usize = EVIDENCE_MIN as usize;
 const LOOKED: usize = MARKS_MAX + 1;
 
 /// Parts of the budget, 1.6 of it in all: for too many claims so much that eight within hours are enough at an entity of
-/// which nothing is known (p = 0.005); for too many visits so much that eight in visits of their own are, too, where a
-/// fourth of all is mistaken (p = 0.25^4) and somebody else is suspect, since a slow guess is to be told within two hours
-/// of its eighth failure; and for eight in one sitting. Measured there are fewer false alarms by far, for the bounds take
-/// the worse of what is usual: see `benches/record`.
+/// which nothing is known (p = 0.005) beside two others; for too many visits so much that eight in visits of their own
+/// are, too, where a fourth of all is mistaken (p = 0.25^4) and five others are suspect, since a slow guess is to be told
+/// within two hours of its eighth failure; and for eight in one sitting. Measured there are fewer false alarms by far,
+/// for the bounds take the worse of what is usual: see `benches/record`.
 const OF_CLAIMS: f64 = 0.6;
 const OF_VISITS: f64 = 0.8;
 const OF_SITTINGS: f64 = 0.2;

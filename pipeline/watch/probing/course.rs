@@ -16,17 +16,19 @@
 //! ratio usual p  = (own failures + peers' mean × strength) / (own attempts + strength), own with a memory of 28 days
 //! upper edge  u  = p + 2 √(variance of p + variance between blocks)
 //! CUSUM       S ← max(0, S + ln(likelihood of odds × k / likelihood of u)), k = 1.3, 2, 5, 20
-//! alarm       S ≥ h = ln(4 × attempts a month / budget): by chance less than once in e^h attempts
+//! alarm       S ≥ h = ln(4 × attempts a month × c × ratio tuned to / budget), c = 0.03, 0.13, 0.34, 0.38: each of the four
+//!             is reached by chance a fourth of the budget's times
 //! ```
 
-use super::baseline::{Baseline, LANES, Steps};
+mod save;
+
+use super::baseline::{BUDGET, Baseline, LANES, Steps};
 use super::cause::Cause;
 use super::chance::exp_minus;
 use super::peers::Peers;
 use super::probe::{Ending, Kind, Pace, Phase, Probe};
-use super::save::{Bytes, Saved};
 use super::table::Record;
-use super::{DAY_S, EVIDENCE_MIN, HOUR_S};
+use super::{DAY_S, HOUR_S};
 use crate::terms::Service;
 
 /// Seconds of a block, after which the usual ratio is learnt anew: the quarters of a day differ in who asks, and four
@@ -36,6 +38,10 @@ pub(super) const BLOCK_S: i64 = 6 * HOUR_S;
 /// How long a raised ratio is not learnt from: a week has every kind of day. What stays longer is how the entity is
 /// now.
 const SETTLED_S: i64 = 7 * DAY_S;
+
+/// Failing certificates that make a cause at least, whatever an entity's past: of ten attempts that is what is left where
+/// a hit, a repeated certificate and a visit of a holder are among them.
+const CERTIFICATES_MIN: u32 = 7;
 
 /// Blocks of a month.
 const MONTH_BLOCKS: f64 = (30 * DAY_S / BLOCK_S) as f64;
@@ -60,8 +66,8 @@ const SLOW_SLACK: f64 = 0.5;
 const SLOW_STEP_MAX: f64 = 3.0;
 
 /// The threshold of the CUSUM over blocks. By Siegmund's formula (Sequential Analysis, 1985) the mean time to a false
-/// alarm is 2 e^(h + 1.166) blocks with that slack: at 7.5 a false alarm in 95 months of 120 blocks, the budget of the
-/// others.
+/// alarm is 2 e^(h + 1.166) blocks with that slack: at 7.5 a false alarm in 95 months of 120 blocks, a third of the
+/// budget of the others, since here nothing lies between what is usual and an upper edge.
 const SLOW_HEIGHT: f64 = 7.5;
 
 /// The part of that formula that is added to the height, for what a step overshoots.
@@ -139,7 +145,7 @@ impl Course {
     /// usual.
     pub(super) fn close_block(&mut self, at_s: i64, peers: &mut Peers) -> Option<Probe> {
         let block = at_s.div_euclid(BLOCK_S);
-        let settled = self.is_raised() && at_s - self.cause.begun_s > SETTLED_S;
+        let settled = self.cause.open && self.has_rise() && at_s - self.cause.begun_s > SETTLED_S;
         let ended = settled.then(|| {
             self.baseline.settle(self.seen.trials, self.seen.fails);
             self.end(Phase::Ended(Ending::Settled))
@@ -147,7 +153,7 @@ impl Course {
         if !settled {
             self.judge_block();
         }
-        let raised = self.cause.open || (0..=SLOW).any(|lane| self.rises[lane].sum >= HOLD * self.height(lane));
+        let raised = self.cause.open || self.has_rise();
         let learns = !settled && (!raised || self.frozen >= FROZEN_MAX);
         self.frozen = if raised { (self.frozen + 1).min(FROZEN_MAX) } else { 0 };
         if learns {
@@ -184,7 +190,7 @@ impl Course {
     }
 
     fn height(&self, lane: usize) -> f64 {
-        if lane == SLOW { SLOW_HEIGHT } else { self.steps.height }
+        if lane == SLOW { SLOW_HEIGHT } else { self.steps.heights[lane] }
     }
 
     /// Takes in a judged attempt: whether it is a certificate's first failing claim.
@@ -194,14 +200,13 @@ impl Course {
         self.fails = self.fails.saturating_add(u32::from(fails));
         self.last_s = self.last_s.max(at_s);
         let step = if fails { &self.steps.up } else { &self.steps.down };
-        let ceiling = CEILING * self.steps.height;
-        for (rise, step) in self.rises.iter_mut().zip(step) {
+        for ((rise, step), height) in self.rises.iter_mut().zip(step).zip(&self.steps.heights) {
             let sum = rise.sum + step;
             if sum > 0.0 {
                 if rise.sum == 0.0 {
                     *rise = Rise { since_s: at_s, ..Rise::ZERO };
                 }
-                rise.sum = sum.min(ceiling);
+                rise.sum = sum.min(CEILING * height);
                 rise.trials = rise.trials.saturating_add(1);
                 rise.fails = rise.fails.saturating_add(u32::from(fails));
             } else {
@@ -225,6 +230,11 @@ impl Course {
         probe
     }
 
+    /// Whether any CUSUM is up.
+    fn has_rise(&self) -> bool {
+        (0..=SLOW).any(|lane| self.rises[lane].sum >= HOLD * self.height(lane))
+    }
+
     /// Whether there is a cause and the CUSUM that began it is still up.
     fn is_raised(&self) -> bool {
         let lane = usize::from(self.lane);
@@ -233,13 +243,15 @@ impl Course {
 
     fn begin(&mut self, at_s: i64) -> Option<Probe> {
         let over =
-            |lane: &usize| self.rises[*lane].sum >= self.height(*lane) && self.rises[*lane].fails >= EVIDENCE_MIN;
+            |lane: &usize| self.rises[*lane].sum >= self.height(*lane) && self.rises[*lane].fails >= CERTIFICATES_MIN;
         // Of several the one that is tuned to the largest rise: it also comes down first.
         let lane = (0..LANES).rev().chain([SLOW]).find(over)?;
         (self.seen, self.lane, self.peak) = (self.rises[lane], lane as u8, self.rises[lane].sum);
         self.cause.witness(self.entity, self.service, self.seen.since_s.min(at_s));
         self.cause.witness(self.entity, self.service, at_s);
         self.cause.begin(at_s, self.seen.fails);
+        // It is not learned from until it settles.
+        self.frozen = 0;
         Some(self.probe(Phase::Begun))
     }
 
@@ -268,7 +280,7 @@ impl Course {
         if usize::from(self.lane) == SLOW {
             return MONTH_BLOCKS / 2.0 * exp_minus(self.peak + OVERSHOOT);
         }
-        self.steps.monthly * LANES as f64 * exp_minus(self.peak)
+        BUDGET * exp_minus(self.peak) / exp_minus(self.height(usize::from(self.lane)))
     }
 
     fn probe(&self, phase: Phase) -> Probe {
@@ -327,71 +339,5 @@ impl Record for Course {
 
     fn last(&self, _now_s: i64) -> i64 {
         self.last_s
-    }
-}
-
-impl Saved for Rise {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.sum.write(out);
-        self.since_s.write(out);
-        self.trials.write(out);
-        self.fails.write(out);
-    }
-
-    fn read(bytes: &mut Bytes) -> Option<Rise> {
-        let rise = Rise { sum: bytes.take()?, since_s: bytes.take()?, trials: bytes.take()?, fails: bytes.take()? };
-        (rise.sum >= 0.0).then_some(rise)
-    }
-}
-
-impl Saved for Course {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.entity.write(out);
-        (self.service as u8).write(out);
-        self.frozen.write(out);
-        self.block.write(out);
-        self.trials.write(out);
-        self.fails.write(out);
-        self.last_s.write(out);
-        self.baseline.write(out);
-        self.steps.write(out);
-        self.rises.iter().chain([&self.seen]).for_each(|rise| rise.write(out));
-        self.lane.write(out);
-        self.peak.write(out);
-        u8::from(self.lulled).write(out);
-        self.cause.write(out);
-    }
-
-    fn read(bytes: &mut Bytes) -> Option<Course> {
-        let (entity, service, frozen) = (bytes.take()?, Service::from_code(bytes.take()?)?, bytes.take()?);
-        let (block, trials, fails, last_s) = (bytes.take()?, bytes.take()?, bytes.take()?, bytes.take()?);
-        let (baseline, steps) = (bytes.take()?, bytes.take()?);
-        let mut rises = [Rise::ZERO; LANES + 1];
-        for rise in &mut rises {
-            *rise = bytes.take()?;
-        }
-        let seen = bytes.take()?;
-        let (lane, peak, lulled) = (bytes.take::<u8>()?, bytes.take::<f64>()?, bytes.take::<u8>()? != 0);
-        let course = Course {
-            entity,
-            service,
-            used: true,
-            block,
-            trials,
-            fails,
-            frozen,
-            last_s,
-            baseline,
-            steps,
-            rises,
-            seen,
-            lane,
-            peak,
-            lulled,
-            cause: bytes.take()?,
-        };
-        // Sums over blocks and attempts must not overflow, and what is looked up must be there.
-        let sound = block.unsigned_abs() < 1 << 40 && frozen <= FROZEN_MAX && usize::from(lane) <= SLOW && peak >= 0.0;
-        sound.then_some(course)
     }
 }

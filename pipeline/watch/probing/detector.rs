@@ -36,7 +36,7 @@ pub struct Limits {
     pub certificates: usize,
     /// Certificates with more: 360 bytes each for claims, 440 for photos.
     pub suspects: usize,
-    /// Entities by services: 624 bytes each.
+    /// Entities by services: 648 bytes each.
     pub courses: usize,
 }
 

@@ -5,7 +5,7 @@
 //! ones before.
 //!
 //! A sequence is looked at from its eighth photo on, and again when it has doubled beyond sixteen; the entities that took
-//! part know how many were, in a month. Where there is no other, a chance of 1 in 400 is enough, and of eight photos two
+//! part know how many were, in a month. Where there is no other, a chance of 1 in 133 is enough, and of eight photos four
 //! pairs may be out of order; where an entity has a hundred such holders a month, all eight have to be in order, or there
 //! have to be more of them.
 //!

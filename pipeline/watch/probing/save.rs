@@ -5,13 +5,13 @@
 //! allocated that the bytes do not fill.
 //!
 //! ```text
-//! parts, each: "probing3" · length of the body, u64 · body · digest of the body, u64
+//! parts, each: "probing4" · length of the body, u64 · body · digest of the body, u64
 //! ```
 
 use super::table::{Record, Table};
 
 /// Begins every part of a saved state; its last letter is the version.
-const MAGIC: [u8; 8] = *b"probing3";
+const MAGIC: [u8; 8] = *b"probing4";
 
 /// What can be saved.
 pub(super) trait Saved: Sized {

@@ -77,12 +77,17 @@ fn a_certificate_that_is_shown_often_may_have_more_mistakes() {
         for visit in 0..40 {
             attempts.push(passing(3, TARGET, day * DAY + visit * 600));
         }
+        // Other holders are mistaken as often.
+        for holder in 0..39 {
+            attempts.push(passing(3, 1 << 40 | (day * 64 + holder) as u64, day * DAY + holder * 600));
+        }
+        attempts.push(failing(3, 1 << 40 | (day * 64 + 40) as u64, 0, day * DAY + 49 * 600));
         // Other mistakes each day, so that a week has eight and more.
         attempts.push(failing(3, TARGET, 2 * day as u64, day * DAY + 50 * 600));
         attempts.push(failing(3, TARGET, 2 * day as u64 + 1, day * DAY + 51 * 600));
     }
     assert_eq!(told(&attempts), []);
-    attempts.retain(|attempt| attempt.outcome != Outcome::Consistent);
+    attempts.retain(|attempt| attempt.certificate != TARGET || attempt.outcome != Outcome::Consistent);
     assert_eq!(begun(&told(&attempts)), 1, "without genuine attempts it is probing");
 }
 
