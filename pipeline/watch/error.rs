@@ -28,6 +28,9 @@ pub enum WatchError {
     /// A Parquet file is damaged or of another kind.
     #[error("the file is no Parquet that can be read")]
     Parquet(#[from] parquet::errors::ParquetError),
+    /// A Parquet file is damaged where its decoder does not expect it.
+    #[error("the file is damaged Parquet, on which its decoder gave up: restore it, or verify the job anew")]
+    Damaged,
     /// A column is of another type.
     #[error("a column cannot be read as what the contract says")]
     Arrow(#[from] ArrowError),

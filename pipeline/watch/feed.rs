@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use parquet::arrow::ProjectionMask;
@@ -116,7 +117,7 @@ impl Feed {
     fn job(&self, path: &Path) -> Result<Job, WatchError> {
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let file = open(path)?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        let reader = decoded(|| Ok(ParquetRecordBatchReaderBuilder::try_new(file)?))?;
         let in_footer = processed_at(reader.metadata());
         let processed_at = match in_footer {
             Some(instant) => instant,
@@ -226,11 +227,17 @@ fn processed_at(metadata: &ParquetMetaData) -> Option<i64> {
 
 /// Feeds the rows of a file.
 fn rows(path: &Path, watch: &mut Watch) -> Result<(), WatchError> {
-    for batch in reader(path)? {
-        let rows = Rows::read(&batch?, watch)?;
+    let mut reader = decoded(|| reader(path))?;
+    while let Some(batch) = decoded(|| Ok(reader.next().transpose()?))? {
+        let rows = Rows::read(&batch, watch)?;
         watch.rows(&rows)?;
     }
     Ok(())
+}
+
+/// What the decoder says. It asserts what a damaged page may break; its state is dropped with the file.
+fn decoded<T>(decode: impl FnOnce() -> Result<T, WatchError>) -> Result<T, WatchError> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(WatchError::Damaged))
 }
 
 /// Opens a file with the encodings that are fastest, or with its own where it was written by another program.
