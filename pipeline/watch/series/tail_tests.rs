@@ -59,3 +59,33 @@ fn rare_spikes_on_silence_are_known_after_a_while() {
     }
     assert!(last < 2.8, "{last}");
 }
+
+/// Twenty usual sizes once a day for a fortnight.
+#[test]
+fn what_was_wrong_before_is_rarer_than_its_own_history_has_it() {
+    let (mut tail, mut chance) = (Tail::new(), Chance(8));
+    for index in 0..14 * 144 {
+        close(&mut tail, if index % 144 == 77 { 16.0 } else { chance.normal() as f32 }, 4_032);
+    }
+    let (own, both) = (tail.own(tail.ratio(16.0)), tail.judge(16.0, 0.0));
+    assert!(own < 2.4 && both > own + 0.5, "{own} and {both}");
+}
+
+#[test]
+fn a_usual_size_is_learned_after_a_silent_start() {
+    let (mut tail, mut chance) = (Tail::new(), Chance(9));
+    for index in 0..8_000 {
+        close(&mut tail, if index < 100 { 0.0 } else { chance.normal() as f32 }, 4_032);
+    }
+    assert!((0.7..0.9).contains(&tail.usual), "{}", tail.usual);
+}
+
+#[test]
+fn where_noise_is_known_the_common_shape_takes_nothing() {
+    let (mut tail, mut chance) = (Tail::new(), Chance(10));
+    for _ in 0..4_000 {
+        close(&mut tail, chance.normal() as f32, 4_032);
+    }
+    let own = tail.own(tail.ratio(9.0));
+    assert!(tail.judge(9.0, 0.8) >= own && tail.judge(9.0, 0.0) < own);
+}
