@@ -8,12 +8,6 @@
 //! Invariants: a stream of false alarms ends by itself, as each raises the caution; the caution sinks again by 0.8
 //! decades a week; an incident teaches the tails a few of its buckets, not all, so that the next one is told as well.
 
-/// What the minutes before said counts beside: what is wrong lasts, and chance does not. It fades by e in a minute, so
-/// that at steps of five minutes and more nothing of it is left. Of series of a minute it found two in a hundred more
-/// events at the same false alarms; a fourth did alike, and more costs as much in the other set as it finds.
-const LASTING_S: f32 = 60.0;
-const LASTING: f32 = 0.3;
-
 /// The caution is the consensus that the series' own clusters of an hour exceed so often a week, about twice a day:
 /// often enough to be learned within days. 12 and 24 did as well within a few points of recall.
 const OFTEN_A_WEEK: f32 = 16.0;
@@ -32,8 +26,8 @@ const CONSENSUS_MIN: f32 = 0.7;
 const HOUR_S: f32 = 3_600.0;
 const WEEK_S: f32 = 604_800.0;
 
-/// The budget: false alarms of a series in a week, one in two weeks. Measured: 0.2 and 0.3 on the labelled sets, 0.4 on
-/// series of pure chance, up to 1.3 where counts spread log-normally.
+/// The budget: false alarms of a series in a week, one in two weeks. Measured: 0.14 and 0.5 on the labelled sets, 0.3 on
+/// series of pure chance, up to 0.9 where counts spread log-normally.
 const ALARMS_A_WEEK: f32 = 0.5;
 
 /// While surprised, one bucket in two hours is learned; after six hours all are, so that a new habit ends the
@@ -50,21 +44,17 @@ pub(super) struct Caution {
     pub calm_s: f32,
     /// Buckets in a row that exceeded it.
     pub hot: u16,
-    /// What the consensus was before, faded.
-    pub before: f32,
 }
 
 impl Caution {
     pub const fn new() -> Caution {
-        Caution { level: 0.0, calm_s: HOUR_S, hot: 0, before: 0.0 }
+        Caution { level: 0.0, calm_s: HOUR_S, hot: 0 }
     }
 
-    /// The chance that an hour holds a consensus as high as this, `alone` by this bucket, while nothing is wrong; then heeds it. At the
-    /// caution the chance is known by counting; above, it falls by ten for each decade, which the two labelled sets
-    /// bear out to within a factor of two; below, it rises to 1.
-    pub fn p_value(&mut self, alone: f32, step_s: u32) -> f64 {
-        let consensus = alone + LASTING * self.before;
-        self.before = (-(step_s as f32) / LASTING_S).exp() * (self.before + alone);
+    /// The chance that an hour holds a consensus as high as this while nothing is wrong; then heeds it. At the caution the
+    /// chance is known by counting; above, it falls by ten for each decade, which the two labelled sets bear out to within
+    /// a factor of three; below, it rises to 1.
+    pub fn p_value(&mut self, consensus: f32, step_s: u32) -> f64 {
         let beyond = consensus - self.level;
         let often = (OFTEN_A_WEEK * HOUR_S / WEEK_S).log10();
         let log = if beyond >= 0.0 { often - beyond } else { often * consensus / self.level };

@@ -16,7 +16,7 @@ use super::tail::Tail;
 use super::votes::Votes;
 
 /// The layout that is written. A change of fields is a new number.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// A field that has bytes.
 trait Saved: Sized {
@@ -85,7 +85,7 @@ macro_rules! saved_fields {
 }
 
 saved_fields!(Tail { counts, seen, exponent, usual });
-saved_fields!(Caution { level, calm_s, hot, before });
+saved_fields!(Caution { level, calm_s, hot });
 saved_fields!(Peaks { highest, since, own });
 saved_fields!(Share { trials, extra });
 saved_fields!(Spread { parts, part, count, sum, divisor });
