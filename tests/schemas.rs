@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord::emit::{Schema, json_schema};
+use concord::watch::further_tables;
 use datasets::{Compression, Format, write_records};
 use serde_json::{Value, json};
 
@@ -71,6 +72,21 @@ fn every_property_is_described() {
         for (name, property) in schema["properties"].as_object().unwrap() {
             let what = property["description"].as_str().unwrap_or_default();
             assert!(what.len() > 10 && what.ends_with('.'), "{}.{name} is described: {what:?}", shape.as_str());
+        }
+    }
+}
+
+/// What the watch writes beside its signals has the columns that are published, and nulls only where they may be.
+#[test]
+fn what_the_watch_tells_beside_its_signals() {
+    for (table, written) in further_tables() {
+        let published = Schema::ALL.into_iter().find(|shape| shape.as_str() == table).map(json_schema).unwrap();
+        let named: BTreeSet<&String> = published["properties"].as_object().unwrap().keys().collect();
+        let columns: BTreeSet<&String> = written.fields().iter().map(|field| field.name()).collect();
+        assert_eq!(named, columns, "{table}");
+        for field in written.fields() {
+            let required = published["required"].as_array().unwrap().contains(&json!(field.name()));
+            assert_eq!(required, !field.is_nullable(), "{table}.{}", field.name());
         }
     }
 }

@@ -20,6 +20,10 @@ enum Shape {
     Results,
     Rejects,
     Signals,
+    Buckets,
+    Features,
+    Quality,
+    Gaps,
     Dictionary,
 }
 
@@ -31,6 +35,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Fai
         Shape::Results => Schema::Results,
         Shape::Rejects => Schema::Rejects,
         Shape::Signals => Schema::Signals,
+        Shape::Buckets => Schema::Buckets,
+        Shape::Features => Schema::Features,
+        Shape::Quality => Schema::Quality,
+        Shape::Gaps => Schema::Gaps,
         Shape::Dictionary => {
             write!(out, "{}", dictionary())?;
             return Ok(0);

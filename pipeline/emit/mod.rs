@@ -18,6 +18,7 @@ mod schema;
 mod sequence;
 mod shapes;
 mod staging;
+mod tables;
 mod tokens;
 
 pub use analyst::open as open_results;

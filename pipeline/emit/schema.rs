@@ -1,5 +1,6 @@
 //! The published schemas and the data dictionary, made from the same lists as the code.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, SchemaRef};
@@ -22,12 +23,30 @@ pub enum Schema {
     Rejects,
     /// One anomaly signal.
     Signals,
+    /// One closed bucket of a series of the watch.
+    Buckets,
+    /// What one entity, service and scene sent in a night.
+    Features,
+    /// How whole a night's data of one entity and service was.
+    Quality,
+    /// One stretch without rows where some were expected.
+    Gaps,
 }
 
 impl Schema {
     /// Every shape, in the order in which rows meet them.
-    pub const ALL: [Schema; 6] =
-        [Schema::Requests, Schema::Records, Schema::Answers, Schema::Results, Schema::Rejects, Schema::Signals];
+    pub const ALL: [Schema; 10] = [
+        Schema::Requests,
+        Schema::Records,
+        Schema::Answers,
+        Schema::Results,
+        Schema::Rejects,
+        Schema::Signals,
+        Schema::Buckets,
+        Schema::Features,
+        Schema::Quality,
+        Schema::Gaps,
+    ];
 
     /// The word of the command line.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +57,10 @@ impl Schema {
             Schema::Results => "results",
             Schema::Rejects => "rejects",
             Schema::Signals => "signals",
+            Schema::Buckets => "buckets",
+            Schema::Features => "features",
+            Schema::Quality => "quality",
+            Schema::Gaps => "gaps",
         }
     }
 
@@ -50,6 +73,13 @@ impl Schema {
             Schema::Results => "One row of results/date=YYYY-MM-DD/<job>.parquet, as the analyst reads it.",
             Schema::Rejects => "One line of receipts/<job>/rejects.ndjson: a refused row.",
             Schema::Signals => "One anomaly of the daily watch (Art. 12).",
+            Schema::Buckets => "One closed bucket of ten minutes of a series, with what the watch expected of it.",
+            Schema::Features => {
+                "What one entity, service and scene sent in a night; an entity's refused rows, which name neither, are in \
+                 a row without them."
+            }
+            Schema::Quality => "How whole the data of one entity and service was in a night.",
+            Schema::Gaps => "A stretch in which an entity sent nothing though its history expected some.",
         }
     }
 }
@@ -64,12 +94,12 @@ pub(super) enum Need {
 /// One property of a shape.
 #[derive(Clone, Debug)]
 pub(super) struct Property {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub need: Need,
     /// Its JSON Schema, without a description.
     pub shape: Value,
     /// One sentence: what it is, in which unit, by which rule.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
 }
 
 /// The Arrow schema of the analyst's results as readers see it: words are plain strings.
@@ -91,10 +121,11 @@ fn plain(field: &arrow::datatypes::Field) -> arrow::datatypes::Field {
 pub fn json_schema(schema: Schema) -> Value {
     let list = shapes::properties(schema);
     let required: Vec<&str> =
-        list.iter().filter(|property| property.need == Need::Required).map(|property| property.name).collect();
+        list.iter().filter(|property| property.need == Need::Required).map(|property| property.name.as_ref()).collect();
+    let required = json!(required);
     let described = |Property { name, mut shape, what, .. }: Property| {
         shape["description"] = what.into();
-        (name.to_owned(), shape)
+        (name.into_owned(), shape)
     };
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

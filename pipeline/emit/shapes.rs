@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{Need, Property, Schema};
+use super::tables;
 use crate::ingest::Part;
 use crate::terms::{DocType, Field, Outcome, Reason, RejectCode, Service};
 
@@ -15,18 +16,22 @@ pub(super) fn properties(schema: Schema) -> Vec<Property> {
         Schema::Results => results(),
         Schema::Rejects => rejects(),
         Schema::Signals => signals(),
+        Schema::Buckets => tables::buckets(),
+        Schema::Features => tables::features(),
+        Schema::Quality => tables::quality(),
+        Schema::Gaps => tables::gaps(),
     }
 }
 
-fn required(name: &'static str, shape: Value, what: &'static str) -> Property {
-    Property { name, need: Need::Required, shape, what }
+pub(super) fn required(name: &'static str, shape: Value, what: &'static str) -> Property {
+    Property { name: name.into(), need: Need::Required, shape, what: what.into() }
 }
 
-fn optional(name: &'static str, shape: Value, what: &'static str) -> Property {
-    Property { name, need: Need::Optional, shape, what }
+pub(super) fn optional(name: &'static str, shape: Value, what: &'static str) -> Property {
+    Property { name: name.into(), need: Need::Optional, shape, what: what.into() }
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({"type": "string"})
 }
 
@@ -38,19 +43,19 @@ fn date() -> Value {
     json!({"type": "string", "format": "date"})
 }
 
-fn instant() -> Value {
+pub(super) fn instant() -> Value {
     json!({"type": "string", "format": "date-time"})
 }
 
-fn number() -> Value {
+pub(super) fn number() -> Value {
     json!({"type": "number"})
 }
 
-fn cosine() -> Value {
+pub(super) fn cosine() -> Value {
     json!({"type": ["number", "null"], "minimum": -1, "maximum": 1})
 }
 
-fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {
+pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {
     json!({"type": "string", "enum": words.into_iter().collect::<Vec<_>>()})
 }
 
@@ -62,7 +67,7 @@ fn hex(digits: u32) -> Value {
     json!({"type": "string", "pattern": format!("^[0-9a-f]{{{digits}}}$")})
 }
 
-fn or_null(mut value: Value) -> Value {
+pub(super) fn or_null(mut value: Value) -> Value {
     let kind = value["type"].take();
     value["type"] = json!([kind, "null"]);
     value
@@ -72,7 +77,7 @@ fn doc_types() -> Value {
     one_of(DocType::ALL.map(DocType::as_str))
 }
 
-fn services() -> Value {
+pub(super) fn services() -> Value {
     one_of(Service::ALL.map(Service::as_str))
 }
 
@@ -88,7 +93,7 @@ fn nationalities() -> Value {
     json!({"type": ["string", "null"], "pattern": "^[A-Z]{3}$"})
 }
 
-fn id() -> Value {
+pub(super) fn id() -> Value {
     json!({"type": "string", "pattern": "^[!-~]{1,64}$"})
 }
 
