@@ -371,15 +371,18 @@ fn files_that_are_no_results_are_named() {
         assert_eq!(ran.code, Some(3), "{what}: {}", ran.err);
         assert!(ran.err.contains(text(&job)), "{what}: {}", ran.err);
     }
-    // The decoder asserts what a damaged byte breaks, and that is the file's fault.
-    for place in (0..sound.len()).step_by(sound.len() / 100) {
+    // The decoder asserts what a damaged byte of the schema breaks, and that is the file's fault.
+    let mut gave_up = 0;
+    for place in (sound.len() - 1_400..sound.len()).step_by(8) {
         let mut damaged = sound.clone();
-        damaged[place] ^= 0x55;
+        damaged[place] ^= 0x20;
         fs::write(&job, damaged).unwrap();
         let ran = watch(&folder.path("in"), &folder.path("out").join(place.to_string()), &[]);
         assert!(matches!(ran.code, Some(0 | 3)), "byte {place}: {:?} {}", ran.code, ran.err);
         assert!(ran.code == Some(0) || ran.err.contains(text(&job)), "byte {place}: {}", ran.err);
+        gave_up += u32::from(ran.err.contains("its decoder gave up"));
     }
+    assert!(gave_up > 0, "some of these bytes are asserted");
     // A sound file of another table.
     let other = told(&AT_ONCE.path("")).into_iter().find(|(path, _)| path.starts_with("buckets")).unwrap();
     fs::write(&job, other.1).unwrap();
