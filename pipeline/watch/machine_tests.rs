@@ -18,6 +18,11 @@ fn watch(facts: Facts) -> Watch {
 
 /// A day's job of an entity, two hours after the day: certificates and claims are all different.
 fn feed(watch: &mut Watch, entity: &str, day: i64, rows: Rows<'_>, told: &mut Vec<Signal>) {
+    feed_failing(Reason::CertificateExpired, watch, entity, day, rows, told);
+}
+
+/// The same; what is inconsistent is so for this reason.
+fn feed_failing(reason: Reason, watch: &mut Watch, entity: &str, day: i64, rows: Rows<'_>, told: &mut Vec<Signal>) {
     let processed_s = START_S + (day + 1) * DAY + 7_200 + i64::from(entity.as_bytes()[entity.len() - 1]);
     let job = Job { processed_at: processed_s * 1_000_000, id: format!("{entity}-{day}") };
     begin(watch, &job, told);
@@ -35,7 +40,7 @@ fn feed(watch: &mut Watch, entity: &str, day: i64, rows: Rows<'_>, told: &mut Ve
                 claim: certificate ^ 1,
                 at_s: START_S + day * DAY + bucket * 600 + i64::from(row) % 600,
                 outcome: if fails { Outcome::Inconsistent } else { Outcome::Consistent },
-                reasons: if fails { Reasons::only(Reason::CertificateExpired) } else { Reasons::NONE },
+                reasons: if fails { Reasons::only(reason) } else { Reasons::NONE },
                 similarity: f32::NAN,
             };
             watch.see(&attempt, scene);
@@ -141,6 +146,25 @@ fn a_new_entity_is_judged_by_its_peers() {
     assert_eq!((signal.entity_id.as_str(), signal.peers, signal.baseline_days), ("z", Some(6), 0));
     assert!(signal.compared_with.english.starts_with("6 entities"), "{:?}", signal.compared_with);
     assert!(signal.compared_with.chinese.contains("6家单位"), "{:?}", signal.compared_with);
+}
+
+#[test]
+fn who_is_new_and_fails_is_held_against_the_others() {
+    let (mut watch, mut told) = (watch(Facts::default()), Vec::new());
+    let failing = |day, bucket| (usual(day, bucket).0, usual(day, bucket).0 * 7 / 10);
+    for day in 0..10 {
+        for entity in ["a", "b", "c", "d", "e", "f"] {
+            feed_failing(Reason::NameDiffers, &mut watch, entity, day, &usual, &mut told);
+        }
+        if day >= 8 {
+            feed_failing(Reason::NameDiffers, &mut watch, "z", day, &failing, &mut told);
+        }
+    }
+    advance(&mut watch, START_S + 12 * DAY, &mut told);
+    let signal = told.iter().find(|signal| signal.kind == SignalKind::ProbingCertificates).expect("it is told");
+    assert_eq!((signal.entity_id.as_str(), signal.baseline_days), ("z", 0));
+    assert!(signal.compared_with.english.contains("other entities"), "{:?}", signal.compared_with);
+    assert!(signal.compared_with.chinese.contains("其他单位"), "{:?}", signal.compared_with);
 }
 
 #[test]

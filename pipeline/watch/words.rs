@@ -141,6 +141,10 @@ pub(super) fn compared_with(key: &Key, cause: &Cause) -> Sentence {
     let said = |english: &str, chinese: &str| Sentence { english: english.to_owned(), chinese: chinese.to_owned() };
     let Seen { baseline_days, peers, from_s, .. } = cause.peak;
     match key.strand {
+        Strand::Rule(SignalKind::ProbingCertificates) if baseline_days == 0 => said(
+            "the share of failures of other entities in the same service; it has hardly any history itself",
+            "同一服务其他单位的不一致比例；该单位自身尚无足够的历史",
+        ),
         Strand::Rule(SignalKind::ProbingCertificates) => {
             said("its own share of failures before", "该单位此前的不一致比例")
         }

@@ -21,9 +21,10 @@ use super::volume::{BUFFER_MAX, volume};
 /// first half spend of them too, so that fewer false alarms come of them than they allow.
 const BUDGETS: [f64; 7] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
-/// Tail probabilities that are tried for all series alike, in even steps of 1, 2 and 5, and closer where one false alarm a
-/// series-week may lie.
-const PROBABILITIES: [f64; 12] = [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 7e-3, 1e-2, 1.5e-2, 2e-2, 5e-2];
+/// Tail probabilities that are tried for all series alike, in even steps of 1, 2 and 5, and closer where half a false
+/// alarm or one a series-week may lie.
+const PROBABILITIES: [f64; 18] =
+    [1e-4, 2e-4, 5e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 4e-3, 5e-3, 6e-3, 7e-3, 8e-3, 1e-2, 1.2e-2, 1.5e-2, 2e-2, 3e-2, 5e-2];
 
 /// Runs the watch's detector over the series and says what it found.
 pub fn evaluate_traffic(corpus: &Corpus, calendar: &Calendar) -> TrafficReport {

@@ -39,6 +39,9 @@ const MEMORY_BLOCKS: f64 = 28.0 * DAY_S as f64 / BLOCK_S as f64;
 /// Blocks of a day.
 const DAY_BLOCKS: f64 = DAY_S as f64 / BLOCK_S as f64;
 
+/// Fewer blocks than this have passed before an entity was seen for a whole day; they fade from the first on.
+const FIRST_DAY_BLOCKS: f64 = DAY_BLOCKS - 0.5;
+
 /// Blocks after which nothing is remembered: a sixtieth is left after four memories.
 const FORGOTTEN_BLOCKS: i64 = 4 * MEMORY_BLOCKS as i64;
 
@@ -55,7 +58,7 @@ const CHINA_S: i64 = 8 * HOUR_S;
 
 /// Deviations between what is usual and its upper edge. One entity in fifty is beyond two by chance, and there the
 /// CUSUMs still fall on average, since they rise only beyond the middle of edge and alternative.
-const EDGE_DEVIATIONS: f64 = 2.0;
+pub(super) const EDGE_DEVIATIONS: f64 = 2.0;
 
 /// Bounds of the upper edge: below two in a thousand a few typos would be a multiple, above three in five nothing is
 /// left to rise to.
@@ -165,8 +168,11 @@ impl Baseline {
         ((self.excess - by_chance) / self.squares).max(0.0)
     }
 
-    /// The days that it rests on.
+    /// The days that it rests on; none where less than a day's blocks were learned, as of who began with failing.
     pub(super) fn days(&self) -> u16 {
+        if self.blocks < FIRST_DAY_BLOCKS {
+            return 0;
+        }
         // `passed` approaches its bound as e^-t does; what it stands for is the time itself.
         let share = (1.0 - self.passed / MEMORY_BLOCKS).max(1.0 / 16.0);
         (-ln(share) * MEMORY_BLOCKS * BLOCK_S as f64 / DAY_S as f64) as u16
@@ -220,7 +226,10 @@ impl Steps {
         let own = baseline.between(usual);
         let between = (first * blocks + own * baseline.blocks) / (blocks + baseline.blocks);
         let variance = usual * (1.0 - usual) / (weight + 1.0) + between;
-        let edge = (usual + EDGE_DEVIATIONS * variance.sqrt()).clamp(EDGE.0, EDGE.1);
+        let own = usual + EDGE_DEVIATIONS * variance.sqrt();
+        // Who was seen in a part of the day alone, as by night, is not known by day.
+        let edge = if baseline.passed < FIRST_DAY_BLOCKS { own.max(prior.edge()) } else { own };
+        let edge = edge.clamp(EDGE.0, EDGE.1);
         let monthly = (baseline.trials * MEMORY_BLOCKS / baseline.passed.max(1.0)).max(MONTHLY_MIN);
         let raised = ODDS.map(|odds| odds * edge / (1.0 - edge + odds * edge));
         Steps {

@@ -4,6 +4,7 @@
 //! however large it is, so one large entity does not set what is usual for all; the spread is that between entities,
 //! without what chance adds to each.
 
+use super::baseline::EDGE_DEVIATIONS;
 use super::save::{Bytes, Saved};
 
 /// Before anything is known: failing claims are some hundredths of all, and entities differ by twice that, so that in
@@ -62,6 +63,13 @@ impl Peers {
         let mean = self.mean.clamp(1e-3, 0.5);
         let strength = (mean * (1.0 - mean) / self.variance.max(1e-9) - 1.0).clamp(STRENGTH.0, STRENGTH.1);
         Prior { mean, strength }
+    }
+}
+
+impl Prior {
+    /// What is still usual of one that has not been seen.
+    pub(super) fn edge(self) -> f64 {
+        self.mean + EDGE_DEVIATIONS * (self.mean * (1.0 - self.mean) / (self.strength + 1.0)).sqrt()
     }
 }
 

@@ -18,7 +18,7 @@ fn rising_scores_are_a_cause() {
         assert_eq!(begun(&told), 1, "{count} photos: {:?}", phases(&told));
         let (first, last) = (told[0], told.last().unwrap());
         assert_eq!((first.kind, first.certificate, first.service), (Kind::Faces, Some(9), Some(Service::RealPerson)));
-        assert!(first.observed >= 8.0 && first.p_value <= 0.03, "{first:?}");
+        assert!(first.observed >= 8.0 && first.p_value <= 0.01, "{first:?}");
         assert_eq!((last.phase, last.observed), (Phase::Ended(Ending::Quiet), count as f64));
     }
 }
