@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord::emit::{Schema, json_schema};
-use concord::watch::further_tables;
+use concord::watch::{Measured, further_tables};
 use datasets::{Compression, Format, write_records};
 use serde_json::{Value, json};
 
@@ -89,6 +89,8 @@ fn what_the_watch_tells_beside_its_signals() {
             assert_eq!(required, !field.is_nullable(), "{table}.{}", field.name());
         }
     }
+    let measures = json_schema(Schema::Buckets)["properties"]["measure"]["enum"].clone();
+    assert_eq!(measures, json!(Measured::ALL.map(Measured::as_str)));
 }
 
 /// The check itself sees each kind of fault.

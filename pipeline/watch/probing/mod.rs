@@ -70,7 +70,6 @@ const WINDOW_S: i64 = 7 * DAY_S;
 /// the jobs of a night bring a whole day of one entity before the same day of another.
 const QUIET_S: i64 = 2 * DAY_S;
 
-/// How many make a cause: failing claims on one certificate, photos for one, certificates of one entity. A holder's
-/// typos are a family of two or three claims; eight in a day found 200 of 200 injected attacks without a false alarm
-/// when it was measured.
+/// How many make a cause: failing claims on one certificate, photos for one. A holder's typos are a family of two or
+/// three claims; eight in a day found 200 of 200 injected attacks without a false alarm when it was measured.
 const EVIDENCE_MIN: u32 = 8;
