@@ -281,3 +281,7 @@ impl Saved for Steps {
         Some(Steps { usual, of_part, edge, weight, variance, up, down, heights, monthly })
     }
 }
+
+#[cfg(test)]
+#[path = "baseline_tests.rs"]
+mod tests;
